@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package jp.fukuhon.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Record leaves and Merkle trees (RFC 9162 hashing). May use register and error. */
+@NullMarked
+package jp.fukuhon.core.digest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package jp.fukuhon.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package jp.fukuhon.practice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package jp.fukuhon.readers;
+
+import org.jspecify.annotations.NullMarked;

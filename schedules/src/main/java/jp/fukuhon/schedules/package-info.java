@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package jp.fukuhon.schedules;
+
+import org.jspecify.annotations.NullMarked;

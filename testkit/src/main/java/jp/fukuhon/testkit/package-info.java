@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package jp.fukuhon.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package jp.fukuhon.writers;
+
+import org.jspecify.annotations.NullMarked;
