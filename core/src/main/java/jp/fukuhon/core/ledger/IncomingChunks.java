@@ -2,6 +2,7 @@ package jp.fukuhon.core.ledger;
 
 import java.util.List;
 import java.util.Optional;
+import jp.fukuhon.core.digest.ChainDigest;
 import jp.fukuhon.core.transfer.ChunkHeader;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.PartitionPlan;
@@ -85,7 +86,7 @@ public final class IncomingChunks {
                       ReceiverState.valueOf(row.getString("state")),
                       manifest,
                       0,
-                      manifest,
+                      new Digest(ChainDigest.start()),
                       plan.since(),
                       plan.upto())
                   : new PartitionState(

@@ -7,6 +7,6 @@ package jp.fukuhon.core.transfer;
  * @param chunks how many
  * @param records sealed records in them
  * @param quarantined rows that were withheld
- * @param chain the chain value after the last chunk; of the manifest's digest when there is none
+ * @param chain the chain value after the last chunk; 32 zero octets when there is none
  */
 public record PartitionTotals(int part, int chunks, long records, long quarantined, Digest chain) {}
