@@ -64,7 +64,9 @@ public final class StreamKeyStore {
    * @throws TransferException.Integrity when the file does not open with the party's key
    */
   public StreamKey getOrCreate(StreamId stream) {
-    return find(stream).orElseGet(() -> keep(StreamKey.generate(stream)));
+    Optional<StreamKey> found = find(stream);
+    found.ifPresent(key -> syncFolder()); // whoever wrote it may not have come to that yet
+    return found.orElseGet(() -> keep(StreamKey.generate(stream)));
   }
 
   /** The stream's key, or empty when there is none; errors as {@link #getOrCreate}. */
@@ -138,9 +140,12 @@ public final class StreamKeyStore {
     }
   }
 
-  private void syncFolder() throws IOException {
+  private void syncFolder() {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
+    } catch (IOException e) {
+      throw new TransferException.Configuration(
+          "the folder of stream keys " + folder + " cannot be synced", "Check the disk.", e);
     }
   }
 
