@@ -1,0 +1,197 @@
+package jp.fukuhon.practice.ca;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.Date;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** Builds the X.509 structures of the practice authority. Stateless. */
+final class Certificates {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int SERIAL_BITS = 120;
+
+  private Certificates() {}
+
+  /** What builds a certificate and may fail for reasons that are all programming errors. */
+  private interface Build<T> {
+    T run() throws GeneralSecurityException, OperatorCreationException, IOException;
+  }
+
+  static KeyPair keyPair() {
+    return built(
+        () -> {
+          KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+          generator.initialize(new ECGenParameterSpec("secp256r1"));
+          return generator.generateKeyPair();
+        });
+  }
+
+  static X509Certificate selfSigned(
+      KeyPair pair, String name, Instant notBefore, Instant notAfter) {
+    return built(
+        () -> {
+          X500Name subject =
+              new X500NameBuilder(BCStyle.INSTANCE)
+                  .addRDN(BCStyle.C, "JP")
+                  .addRDN(BCStyle.O, "fukuhon practice")
+                  .addRDN(BCStyle.CN, name + " " + serial().toString(36).substring(0, 8))
+                  .build();
+          X509v3CertificateBuilder builder =
+              new JcaX509v3CertificateBuilder(
+                  subject,
+                  serial(),
+                  Date.from(notBefore),
+                  Date.from(notAfter),
+                  subject,
+                  pair.getPublic());
+          JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
+          builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+          builder.addExtension(
+              Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+          builder.addExtension(
+              Extension.subjectKeyIdentifier,
+              false,
+              utils.createSubjectKeyIdentifier(pair.getPublic()));
+          return signed(builder, pair.getPrivate());
+        });
+  }
+
+  static X509Certificate endEntity(
+      PublicKey key,
+      PartyIdentity party,
+      KeyPurpose purpose,
+      Instant notBefore,
+      Instant notAfter,
+      X509Certificate issuer,
+      PrivateKey issuerKey) {
+    return built(
+        () -> {
+          X509v3CertificateBuilder builder =
+              new JcaX509v3CertificateBuilder(
+                  issuer.getSubjectX500Principal(),
+                  serial(),
+                  Date.from(notBefore),
+                  Date.from(notAfter),
+                  subject(party, purpose),
+                  key);
+          JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
+          builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+          builder.addExtension(
+              Extension.authorityKeyIdentifier, false, utils.createAuthorityKeyIdentifier(issuer));
+          builder.addExtension(
+              Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(key));
+          builder.addExtension(Extension.subjectAlternativeName, false, names(party));
+          addUsage(builder, purpose);
+          return signed(builder, issuerKey);
+        });
+  }
+
+  private static X500Principal subject(PartyIdentity party, KeyPurpose purpose) throws IOException {
+    return new X500Principal(
+        new X500NameBuilder(BCStyle.INSTANCE)
+            .addRDN(BCStyle.C, "JP")
+            .addRDN(BCStyle.O, party.displayName())
+            .addRDN(BCStyle.OU, purpose.label())
+            .addRDN(BCStyle.CN, party.hostName())
+            .addRDN(BCStyle.SERIALNUMBER, party.code())
+            .build()
+            .getEncoded());
+  }
+
+  /** The registered name, and for practice this machine's own. */
+  private static GeneralNames names(PartyIdentity party) {
+    return new GeneralNames(
+        new GeneralName[] {
+          new GeneralName(GeneralName.dNSName, party.hostName()),
+          new GeneralName(GeneralName.dNSName, "localhost"),
+          new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+        });
+  }
+
+  private static void addUsage(X509v3CertificateBuilder builder, KeyPurpose purpose)
+      throws IOException {
+    int usage =
+        switch (purpose) {
+          case TLS -> KeyUsage.digitalSignature;
+          case SIGNING -> KeyUsage.digitalSignature | KeyUsage.nonRepudiation;
+          case ENCRYPTION -> KeyUsage.keyAgreement;
+        };
+    builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+    if (purpose == KeyPurpose.TLS) {
+      builder.addExtension(
+          Extension.extendedKeyUsage,
+          false,
+          new ExtendedKeyUsage(
+              new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth}));
+    }
+  }
+
+  static X509CRL emptyRevocationList(
+      X509Certificate issuer, PrivateKey key, Instant thisUpdate, Instant nextUpdate) {
+    return built(
+        () -> {
+          JcaX509v2CRLBuilder builder =
+              new JcaX509v2CRLBuilder(issuer.getSubjectX500Principal(), Date.from(thisUpdate));
+          builder.setNextUpdate(Date.from(nextUpdate));
+          builder.addExtension(
+              Extension.authorityKeyIdentifier,
+              false,
+              new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer));
+          builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.ONE));
+          return new JcaX509CRLConverter().getCRL(builder.build(signer(key)));
+        });
+  }
+
+  private static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey key)
+      throws GeneralSecurityException, OperatorCreationException {
+    return new JcaX509CertificateConverter().getCertificate(builder.build(signer(key)));
+  }
+
+  private static ContentSigner signer(PrivateKey key) throws OperatorCreationException {
+    return new JcaContentSignerBuilder("SHA256withECDSA").build(key);
+  }
+
+  /** Random, positive, more than 64 bits, and with the first bit set so that none is short. */
+  private static BigInteger serial() {
+    return new BigInteger(SERIAL_BITS, RANDOM).setBit(SERIAL_BITS);
+  }
+
+  private static <T> T built(Build<T> build) {
+    try {
+      return build.run();
+    } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+      throw new IllegalStateException("cannot build a certificate", e);
+    }
+  }
+}
