@@ -58,7 +58,10 @@ END $$;
 -- Withheld and withdrawn records are left out; fewer rows than max_rows means the end.
 CREATE FUNCTION registry.view_registers(m text, d text, after_id text, max_rows int)
 RETURNS SETOF registry.viewable_register LANGUAGE plpgsql STABLE ROWS 100
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+-- Walking the index is right for a page whatever the statistics say (after a bulk load there are none yet).
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
+SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   IF max_rows IS NULL OR max_rows < 1 THEN
     RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'max_rows is at least 1';
