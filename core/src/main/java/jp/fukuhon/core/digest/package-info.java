@@ -1,4 +1,4 @@
-/** Record leaves and Merkle trees (RFC 9162 hashing). May use register and error. */
+/** Canonical encoding, record leaves and Merkle trees (RFC 9162). May use register and error. */
 @NullMarked
 package jp.fukuhon.core.digest;
 

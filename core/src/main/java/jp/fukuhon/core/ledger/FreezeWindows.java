@@ -1,0 +1,189 @@
+package jp.fukuhon.core.ledger;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.core.transfer.TransferId;
+import jp.fukuhon.core.transfer.TransferMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * 更新防止: the freeze of a stream's records for one transfer (第5-8(2)ア, first half). Thread-safe.
+ *
+ * <p>A freeze is one row, whatever the number of records; the database's triggers hold it against
+ * any client.
+ */
+public final class FreezeWindows {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FreezeWindows.class);
+  private static final int ATTEMPTS = 30;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transactions;
+
+  public FreezeWindows(JdbcClient jdbc, TransactionTemplate transactions) {
+    this.jdbc = jdbc;
+    this.transactions = transactions;
+  }
+
+  /** Makes sure that the stream's rows exist, so that it can be frozen. Repeating it is safe. */
+  public void ensureStream(StreamId stream) {
+    transactions.executeWithoutResult(
+        status -> {
+          jdbc.sql("SELECT source.ensure_stream(?, ?)")
+              .params(stream.municipality().value(), stream.dataset().name())
+              .query((row, n) -> 0)
+              .list();
+          jdbc.sql(
+                  """
+                  INSERT INTO gateway.stream (municipality_code, dataset) VALUES (?, ?) ON CONFLICT DO NOTHING
+                  """)
+              .params(stream.municipality().value(), stream.dataset().name())
+              .update();
+        });
+  }
+
+  /**
+   * Step 0a: freezes the stream and creates its next transfer in one short transaction, durable on
+   * return.
+   *
+   * <p>Waits fairly for writers in flight; a lock that is not granted within two seconds is retried
+   * with back-off. The caller holds the stream's run lock.
+   *
+   * @param stream which has no open transfer
+   * @param mode which cursor the transfer moves; FULL begins a new series unless one is under way
+   * @return the new transfer, FREEZING
+   * @throws TransferException.Transient when writers kept the table for too long
+   */
+  public OutgoingTransfer freeze(StreamId stream, TransferMode mode) {
+    Duration pause = FIRST_PAUSE;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return java.util.Objects.requireNonNull(
+            transactions.execute(status -> freezeOnce(stream, mode)));
+      } catch (DataAccessException e) {
+        if (!isLockTimeout(e)) {
+          throw e;
+        }
+        if (attempt == ATTEMPTS) {
+          throw new TransferException.Transient(
+              "stream "
+                  + stream
+                  + " cannot be frozen: a transaction has held source.register for over a minute",
+              e);
+        }
+        LOG.info("freeze of {} waits for writers (attempt {})", stream, attempt);
+        pause(pause);
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
+                ? LONGEST_PAUSE
+                : pause.multipliedBy(2);
+      }
+    }
+  }
+
+  private OutgoingTransfer freezeOnce(StreamId stream, TransferMode mode) {
+    String municipality = stream.municipality().value();
+    String dataset = stream.dataset().name();
+    // The table lock inside source.freeze must be this transaction's first; the cursors are stable
+    // under the run lock.
+    long from =
+        mode == TransferMode.INCREMENTAL
+            ? cursor(stream, "incremental_since")
+            : cursor(stream, "coalesce(full_since, 0)");
+    long sequence = cursor(stream, "last_sequence") + 1;
+    TransferId id = new TransferId(stream, sequence);
+    long upto =
+        jdbc.sql("SELECT source.freeze(?, ?, ?, ?)")
+            .params(municipality, dataset, id.toString(), from)
+            .query(Long.class)
+            .single();
+    jdbc.sql(
+            """
+            UPDATE gateway.stream
+               SET last_sequence = :sequence,
+                   full_target = CASE WHEN :full THEN coalesce(full_target, :upto) ELSE full_target END,
+                   full_since = CASE WHEN :full THEN coalesce(full_since, 0) ELSE full_since END
+             WHERE municipality_code = :m AND dataset = :d
+            """)
+        .param("sequence", sequence)
+        .param("full", mode == TransferMode.FULL)
+        .param("upto", upto)
+        .param("m", municipality)
+        .param("d", dataset)
+        .update();
+    return jdbc.sql(
+            """
+            INSERT INTO gateway.transfer (transfer_id, municipality_code, dataset, sequence, mode, since, upto, state,
+                                          created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, 'FREEZING', clock_timestamp(), clock_timestamp())
+            RETURNING *
+            """)
+        .params(id.toString(), municipality, dataset, sequence, mode.name(), from, upto)
+        .query((row, n) -> OutgoingTransfers.map(row))
+        .single();
+  }
+
+  private long cursor(StreamId stream, String column) {
+    return jdbc.sql(
+            "SELECT " + column + " FROM gateway.stream WHERE municipality_code = ? AND dataset = ?")
+        .params(stream.municipality().value(), stream.dataset().name())
+        .query(Long.class)
+        .single();
+  }
+
+  /**
+   * Lowers the upper bound of an open window, in the caller's transaction; rows above it become
+   * free.
+   *
+   * @param upto not above the present bound, not below the lower one
+   */
+  public void narrow(TransferId id, long upto) {
+    jdbc.sql("SELECT source.narrow_window(?, ?)")
+        .params(id.toString(), upto)
+        .query((row, n) -> 0)
+        .list();
+  }
+
+  /**
+   * Closes the window if it still is this transfer's, in the caller's transaction, and applies the
+   * changes that were deferred meanwhile.
+   *
+   * @param nextSince the cursor of incremental transfers from now on
+   * @return how many deferred changes were applied; -1 when the window was not this transfer's and
+   *     nothing was done
+   */
+  public int close(TransferId id, long nextSince) {
+    return jdbc.sql("SELECT source.close_window(?, ?, ?, ?)")
+        .params(
+            id.stream().municipality().value(),
+            id.stream().dataset().name(),
+            id.toString(),
+            nextSince)
+        .query(Integer.class)
+        .single();
+  }
+
+  private static boolean isLockTimeout(DataAccessException e) {
+    return e.getMostSpecificCause() instanceof SQLException sql
+        && LOCK_NOT_AVAILABLE.equals(sql.getSQLState());
+  }
+
+  private static void pause(Duration pause) {
+    try {
+      Thread.sleep(pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransferException.Transient("interrupted while waiting for writers", e);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package jp.fukuhon.core.ledger;
+
+import java.time.Instant;
+import jp.fukuhon.core.transfer.ReceiverState;
+import jp.fukuhon.core.transfer.TransferId;
+import jp.fukuhon.core.transfer.TransferMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transfer as its receiver's database has it, without its large columns.
+ *
+ * @param number the receiver's own number, ascending in a stream
+ * @param id its identity
+ * @param mode null for an id that was aborted before its manifest came
+ * @param since exclusive lower bound
+ * @param upto inclusive upper bound
+ * @param records expected rows
+ * @param state where it stands
+ * @param sender party code
+ * @param createdAt when it was offered
+ * @param updatedAt when its row changed last
+ */
+public record IncomingTransfer(
+    long number,
+    TransferId id,
+    @Nullable TransferMode mode,
+    long since,
+    long upto,
+    long records,
+    ReceiverState state,
+    String sender,
+    Instant createdAt,
+    Instant updatedAt) {}

@@ -1,0 +1,141 @@
+package jp.fukuhon.core.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jp.fukuhon.core.error.TransferException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to run, restart, recover or abort one thing: a PostgreSQL session advisory lock on a
+ * connection of its own.
+ *
+ * <p>Held for a whole run, it is also the sign of life: when the process or its host dies, the
+ * database lets go. The connection is never pooled, because a session lock leaks through a pool's
+ * {@code close()}. A watch asks the connection every few seconds; when it is gone, {@code onLost}
+ * is told once, so that the run stops instead of going on beside a successor. {@link #close()} is
+ * safe to repeat; instances are thread-safe.
+ */
+public final class RunLock implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
+  private static final Duration WATCH = Duration.ofSeconds(3);
+  private static final int ANSWER_SECONDS = 10;
+
+  /** Opens the unpooled connection that will hold the lock. */
+  @FunctionalInterface
+  public interface ConnectionOpener {
+    Connection open() throws SQLException;
+  }
+
+  private final String name;
+  private final Connection connection;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread watch;
+
+  private RunLock(String name, Connection connection, Runnable onLost) {
+    this.name = name;
+    this.connection = connection;
+    this.watch = Thread.ofVirtual().name("run-lock-" + name).start(() -> watch(onLost));
+  }
+
+  /**
+   * Takes the lock or says who has it; never waits.
+   *
+   * @param opener opens the connection; its application_name is what others are told
+   * @param name what is locked, for example {@code send 131016-FUKUHON}
+   * @param onLost called once, on another thread, if the connection dies while the lock is held
+   * @throws TransferException.LockHeld when another session has it
+   */
+  public static RunLock acquire(ConnectionOpener opener, String name, Runnable onLost) {
+    Connection connection = null;
+    try {
+      connection = opener.open();
+      connection.setAutoCommit(true);
+      if (tryLock(connection, name)) {
+        return new RunLock(name, connection, onLost);
+      }
+      String holder = holder(connection, name);
+      connection.close();
+      throw new TransferException.LockHeld(
+          "'" + name + "' is being worked on by " + holder,
+          "wait for it to end, or stop it with 'stop'");
+    } catch (SQLException e) {
+      closeQuietly(connection);
+      throw new TransferException.Transient("cannot take the run lock '" + name + "'", e);
+    }
+  }
+
+  private static boolean tryLock(Connection connection, String name) throws SQLException {
+    try (PreparedStatement lock =
+        connection.prepareStatement("SELECT pg_try_advisory_lock(hashtextextended(?, 0))")) {
+      lock.setString(1, name);
+      try (ResultSet row = lock.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  private static String holder(Connection connection, String name) throws SQLException {
+    String sql =
+        """
+        SELECT coalesce(a.application_name, '?') || ' since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS')
+          FROM pg_locks l JOIN pg_stat_activity a USING (pid),
+               (SELECT hashtextextended(?, 0) AS key) k
+         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+           AND l.classid::bigint = (k.key >> 32) & 4294967295 AND l.objid::bigint = k.key & 4294967295
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        """;
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      query.setString(1, name);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? row.getString(1) : "a process that has just ended";
+      }
+    }
+  }
+
+  private void watch(Runnable onLost) {
+    while (!closed.get()) {
+      try {
+        Thread.sleep(WATCH);
+        if (!closed.get() && !connection.isValid(ANSWER_SECONDS) && !closed.get()) {
+          LOG.error("run lock lost: {}; its connection is gone and the run stops", name);
+          onLost.run();
+          return;
+        }
+      } catch (InterruptedException e) {
+        return; // close() ends the watch
+      } catch (SQLException e) {
+        throw new IllegalStateException("isValid was given a negative time", e);
+      }
+    }
+  }
+
+  /** What is locked. */
+  public String name() {
+    return name;
+  }
+
+  /** Lets go. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      watch.interrupt();
+      closeQuietly(connection);
+    }
+  }
+
+  private static void closeQuietly(@org.jspecify.annotations.Nullable Connection connection) {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        LOG.debug("closing a lock connection", e);
+      }
+    }
+  }
+}

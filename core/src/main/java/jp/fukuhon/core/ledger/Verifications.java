@@ -1,0 +1,132 @@
+package jp.fukuhon.core.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import jp.fukuhon.core.transfer.Digest;
+import jp.fukuhon.core.transfer.RecordFault;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What the verify job has found, chunk by chunk. Every method runs in the caller's transaction.
+ * Thread-safe.
+ */
+public final class Verifications {
+
+  private final JdbcClient jdbc;
+
+  public Verifications(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * One chunk opened and compared.
+   *
+   * @param part partition
+   * @param number within the partition
+   * @param records opened
+   * @param contentRoot computed again from the stored columns
+   * @param faults records that do not open or are not what was committed to
+   */
+  public record Finding(
+      int part, int number, int records, Digest contentRoot, List<RecordFault> faults) {
+    public Finding {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /**
+   * What a transfer's verification comes to.
+   *
+   * @param chunks stored chunks
+   * @param verified chunks opened with the same number of records and the same root
+   * @param records opened records
+   * @param failed records at fault
+   */
+  public record Summary(int chunks, int verified, long records, long failed) {}
+
+  /** Stores one chunk's finding. */
+  public void add(long transferNo, Finding finding) {
+    jdbc.sql(
+            """
+            INSERT INTO registry.verification (transfer_no, part, number, records, failed, content_root, verified_at)
+            VALUES (?, ?, ?, ?, ?, ?, clock_timestamp())
+            """)
+        .params(
+            transferNo,
+            finding.part(),
+            finding.number(),
+            finding.records(),
+            finding.faults().size(),
+            finding.contentRoot().bytes())
+        .update();
+    for (RecordFault fault : finding.faults()) {
+      jdbc.sql(
+              """
+              INSERT INTO registry.verification_failure (transfer_no, part, number, register_id, change_seq, reason)
+              VALUES (?, ?, ?, ?, ?, ?)
+              """)
+          .params(
+              transferNo,
+              finding.part(),
+              finding.number(),
+              fault.registerId(),
+              fault.changeSeq(),
+              fault.reason())
+          .update();
+    }
+  }
+
+  /** The next chunk of a partition that has not been verified; empty when all are. */
+  public Optional<IncomingChunk> next(long transferNo, int part, int from) {
+    return jdbc.sql(
+            """
+            SELECT c.part, c.number, c.records, c.content_root, c.chain, c.last_seq FROM registry.chunk c
+             WHERE c.transfer_no = ? AND c.part = ? AND c.number >= ?
+             ORDER BY c.number LIMIT 1
+            """)
+        .params(transferNo, part, from)
+        .query(
+            (row, n) ->
+                new IncomingChunk(
+                    row.getInt("part"),
+                    row.getInt("number"),
+                    row.getInt("records"),
+                    new Digest(row.getBytes("content_root")),
+                    new Digest(row.getBytes("chain")),
+                    row.getLong("last_seq")))
+        .optional();
+  }
+
+  /** Compares what was verified with what was stored. */
+  public Summary summary(long transferNo) {
+    return jdbc.sql(
+            """
+            SELECT count(*) AS chunks,
+                   count(*) FILTER (WHERE v.records = c.records AND v.content_root = c.content_root) AS verified,
+                   coalesce(sum(v.records), 0) AS records, coalesce(sum(v.failed), 0) AS failed
+              FROM registry.chunk c LEFT JOIN registry.verification v USING (transfer_no, part, number)
+             WHERE c.transfer_no = ?
+            """)
+        .param(transferNo)
+        .query(
+            (row, n) ->
+                new Summary(
+                    row.getInt("chunks"),
+                    row.getInt("verified"),
+                    row.getLong("records"),
+                    row.getLong("failed")))
+        .single();
+  }
+
+  /** The records at fault, at most {@code limit}, by change_seq. */
+  public List<RecordFault> faults(long transferNo, int limit) {
+    return jdbc.sql(
+            """
+            SELECT register_id, change_seq, reason FROM registry.verification_failure
+             WHERE transfer_no = ? ORDER BY change_seq LIMIT ?
+            """)
+        .params(transferNo, limit)
+        .query((row, n) -> new RecordFault(row.getString(1), row.getLong(2), row.getString(3)))
+        .list();
+  }
+}

@@ -1,0 +1,155 @@
+package jp.fukuhon.core.seal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.register.StreamId;
+
+/**
+ * A folder of stream keys, {@code <stream>.key} each, in a {@link KeyEnvelope} to the party's own
+ * encryption certificate: outside the database, useless without the party's key.
+ *
+ * <p>Thread-safe, and safe between processes: a key appears complete or not at all (temporary file,
+ * fsync, hard link, fsync of the folder), the first one wins and is never replaced.
+ */
+public final class StreamKeyStore {
+
+  private static final String OWNER_FOLDER = "rwx------";
+  private static final String OWNER_FILE = "rw-------";
+
+  private final Path folder;
+  private final KeyVault vault;
+
+  /**
+   * Uses a folder, which is created when it does not exist.
+   *
+   * @param vault the party's own encryption key
+   * @throws IllegalArgumentException when the vault is for something else
+   * @throws TransferException.Configuration when the folder cannot be made
+   */
+  public StreamKeyStore(Path folder, KeyVault vault) {
+    if (vault.identity().purpose() != CertificatePurpose.ENCRYPTION) {
+      throw new IllegalArgumentException(vault + " is not for encryption");
+    }
+    this.folder = folder;
+    this.vault = vault;
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_FOLDER)));
+      }
+    } catch (IOException e) {
+      throw new TransferException.Configuration(
+          "the folder of stream keys " + folder + " cannot be made",
+          "Make it for the user that runs the engine, mode 700.",
+          e);
+    }
+  }
+
+  /**
+   * The stream's key, made if there is none yet. On return it is durable.
+   *
+   * @throws TransferException.Configuration when the file cannot be written, or read by others
+   * @throws TransferException.Integrity when the file does not open with the party's key
+   */
+  public StreamKey getOrCreate(StreamId stream) {
+    Optional<StreamKey> found = find(stream);
+    found.ifPresent(key -> syncFolder()); // whoever wrote it may not have come to that yet
+    return found.orElseGet(() -> keep(StreamKey.generate(stream)));
+  }
+
+  /** The stream's key, or empty when there is none; errors as {@link #getOrCreate}. */
+  public Optional<StreamKey> find(StreamId stream) {
+    Path file = file(stream);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    SecretFiles.fault("stream key", file)
+        .ifPresent(
+            fault -> {
+              throw fault;
+            });
+    try {
+      if (Files.size(file) > KeyEnvelope.MAX_LENGTH) {
+        throw new TransferException.Integrity("stream key " + file + " is too large to be one");
+      }
+      return Optional.of(KeyEnvelope.openStreamKey(Files.readAllBytes(file), vault, stream));
+    } catch (IOException e) {
+      throw new TransferException.Configuration(
+          "stream key " + file + " cannot be read", "Check the file and its owner.", e);
+    }
+  }
+
+  /**
+   * Keeps the key that a stream's other party gave. Repeating it is safe.
+   *
+   * @throws TransferException.Integrity when the store holds another key of that stream
+   */
+  public StreamKey adopt(StreamKey key) {
+    StreamKey kept = find(key.stream()).orElseGet(() -> keep(key));
+    if (!kept.sameOctets(key)) {
+      throw new TransferException.Integrity(
+          "stream " + key.stream() + ": the key given is not the one kept");
+    }
+    return kept;
+  }
+
+  /** Stores a key unless another process was first; what is stored then. */
+  private StreamKey keep(StreamKey key) {
+    Path file = file(key.stream());
+    Path temporary = folder.resolve("." + key.stream() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      write(temporary, KeyEnvelope.wrap(key, List.of(vault.certificate())));
+      try {
+        Files.createLink(file, temporary);
+      } catch (FileAlreadyExistsException e) {
+        return find(key.stream()).orElseThrow();
+      } finally {
+        Files.deleteIfExists(temporary);
+        syncFolder();
+      }
+      return key;
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new TransferException.Configuration(
+          "stream key " + file + " cannot be written",
+          "The folder needs space, the engine's ownership and a file system with hard links.",
+          e);
+    }
+  }
+
+  private static void write(Path file, byte[] octets) throws IOException {
+    var options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    var owners = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_FILE));
+    try (FileChannel channel = FileChannel.open(file, options, owners)) {
+      ByteBuffer rest = ByteBuffer.wrap(octets);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+    }
+  }
+
+  private void syncFolder() {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new TransferException.Configuration(
+          "the folder of stream keys " + folder + " cannot be synced", "Check the disk.", e);
+    }
+  }
+
+  private Path file(StreamId stream) {
+    return folder.resolve(stream + ".key");
+  }
+}

@@ -1,0 +1,14 @@
+package jp.fukuhon.core.transfer;
+
+import java.time.Instant;
+
+/**
+ * The answer to a manifest, signed by the receiver.
+ *
+ * @param version {@value Manifest#VERSION}
+ * @param transferId canonical form
+ * @param manifestDigest of the accepted manifest
+ * @param acceptedAt by the receiver's clock
+ */
+public record Acceptance(
+    int version, String transferId, Digest manifestDigest, Instant acceptedAt) {}

@@ -1,0 +1,48 @@
+package jp.fukuhon.core.transfer;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * 受領証: the receiver's signed outcome, made in the transaction that decides and kept by both sides
+ * as evidence.
+ *
+ * @param version {@value Manifest#VERSION}
+ * @param transferId canonical form
+ * @param outcome PUBLISHED, REJECTED or ABORTED
+ * @param manifestDigest of the manifest; null when the id was aborted before a manifest came
+ * @param mode as in the manifest; null likewise
+ * @param since as in the manifest
+ * @param upto as in the manifest
+ * @param records published records, 0 unless PUBLISHED
+ * @param root as in the completion; null unless one was accepted
+ * @param publishNo the place in the centre's order of publications, 0 unless PUBLISHED
+ * @param faults records because of which it was rejected
+ * @param reason one line
+ * @param previousOutcome digest of the stream's outcome before this one; null for the first
+ * @param decidedAt by the receiver's clock
+ */
+public record Receipt(
+    int version,
+    String transferId,
+    ReceiverState outcome,
+    @Nullable Digest manifestDigest,
+    @Nullable TransferMode mode,
+    long since,
+    long upto,
+    long records,
+    @Nullable Digest root,
+    long publishNo,
+    List<RecordFault> faults,
+    String reason,
+    @Nullable Digest previousOutcome,
+    Instant decidedAt) {
+
+  public Receipt {
+    faults = List.copyOf(faults);
+    if (!outcome.isFinal()) {
+      throw new IllegalArgumentException("a receipt states an outcome, not " + outcome);
+    }
+  }
+}

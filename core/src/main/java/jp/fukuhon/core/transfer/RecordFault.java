@@ -1,0 +1,10 @@
+package jp.fukuhon.core.transfer;
+
+/**
+ * One record that is not what it claims; never its content.
+ *
+ * @param registerId of the record
+ * @param changeSeq of the version at fault
+ * @param reason a word of {@link FaultReason}
+ */
+public record RecordFault(String registerId, long changeSeq, String reason) {}

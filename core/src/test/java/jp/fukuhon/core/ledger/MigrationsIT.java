@@ -1,0 +1,99 @@
+package jp.fukuhon.core.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.Migrations.Party;
+import org.junit.jupiter.api.Test;
+
+class MigrationsIT {
+
+  @Test
+  void repeatingIsSafeAndAppliesNothing() throws Exception {
+    PartyDatabase database = PartyDatabase.empty();
+    Migrations migrations = new Migrations(database.ownerDataSource());
+    assertThat(migrations.migrate(Party.CENTRE)).isPositive();
+    assertThat(migrations.migrate(Party.CENTRE)).isZero();
+  }
+
+  @Test
+  void manyProcessesAtOnceApplyEveryMigrationOnce() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      PartyDatabase database = PartyDatabase.empty();
+      List<Callable<Integer>> nodes = new ArrayList<>();
+      for (int node = 0; node < 4; node++) {
+        nodes.add(() -> new Migrations(database.ownerDataSource()).migrate(Party.GATEWAY));
+      }
+      int applied = 0;
+      try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
+        for (Future<Integer> node : pool.invokeAll(nodes)) {
+          applied += node.get();
+        }
+      }
+      assertThat(applied).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void theOwnerIsNoSuperuserAndTheHistoryLiesInOneSchema() throws Exception {
+    PartyDatabase database = PartyDatabase.of(Party.GATEWAY);
+    try (Connection owner = database.as(PartyDatabase.OWNER)) {
+      assertThat(Sql.text(owner, "SELECT current_setting('is_superuser')")).isEqualTo("off");
+      assertThat(
+              Sql.column(
+                  owner,
+                  "SELECT version FROM fukuhon.flyway_schema_history"
+                      + " WHERE version IS NOT NULL ORDER BY installed_rank"))
+          .containsExactly("1", "2", "3", "10", "11", "12");
+    }
+  }
+
+  @Test
+  void theOtherPartysDatabaseIsRefused() throws Exception {
+    PartyDatabase database = PartyDatabase.of(Party.GATEWAY);
+    assertThatThrownBy(() -> new Migrations(database.ownerDataSource()).migrate(Party.CENTRE))
+        .isInstanceOf(TransferException.Configuration.class)
+        .hasMessageContaining("centre");
+  }
+
+  @Test
+  void missingRolesAreNamedBeforeAnythingIsDone() throws Exception {
+    PartyDatabase database = PartyDatabase.empty();
+    DatabaseRoles roles = new DatabaseRoles("engine", "no_viewer", "auditor", "no_feeder");
+    assertThatThrownBy(
+            () -> new Migrations(database.ownerDataSource(), roles).migrate(Party.CENTRE))
+        .isInstanceOf(TransferException.Configuration.class)
+        .hasMessageContaining("no_feeder, no_viewer");
+    try (Connection owner = database.as(PartyDatabase.OWNER)) {
+      assertThat(Sql.number(owner, "SELECT count(*) FROM pg_namespace WHERE nspname = 'fukuhon'"))
+          .isZero();
+    }
+  }
+
+  @Test
+  void everyForeignKeyHasAnIndex() throws Exception {
+    for (Party party : Party.values()) {
+      try (Connection owner = PartyDatabase.of(party).as(PartyDatabase.OWNER)) {
+        assertThat(
+                Sql.column(
+                    owner,
+                    """
+                    SELECT c.conrelid::regclass || '.' || c.conname FROM pg_constraint c
+                     WHERE c.contype = 'f' AND NOT EXISTS (
+                           SELECT FROM pg_index i
+                            WHERE i.indrelid = c.conrelid
+                              AND (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)
+                    """))
+            .isEmpty();
+      }
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package jp.fukuhon.core.seal;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Date;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** An authority that issues what a test needs. */
+final class TestAuthority {
+
+  static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
+  static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+  static final String PASSWORD = "正しい password";
+
+  private final KeyPair pair;
+  private final X509Certificate certificate;
+  private long serial = 1;
+
+  TestAuthority(String name) {
+    pair = p256();
+    certificate =
+        issue(
+            "CN=" + name, pair, new KeyUsage(KeyUsage.keyCertSign), true, pair, "CN=" + name, NOW);
+  }
+
+  X509Certificate certificate() {
+    return certificate;
+  }
+
+  static KeyPair p256() {
+    return pair("secp256r1");
+  }
+
+  static KeyPair pair(String curve) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec(curve));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  X509Certificate issue(String subject, KeyPair keys, int usage) {
+    return issue(subject, keys, usage, NOW);
+  }
+
+  X509Certificate issue(String subject, KeyPair keys, int usage, Instant middle) {
+    return issue(
+        subject,
+        keys,
+        new KeyUsage(usage),
+        false,
+        pair,
+        certificate.getSubjectX500Principal().getName(),
+        middle);
+  }
+
+  /** A party's key in a PKCS#12 file, loaded. */
+  KeyVault vault(Path folder, String party, CertificatePurpose purpose) {
+    Path store = keyStore(folder, party, purpose, NOW);
+    return KeyVault.load(store, passwordFile(folder), purpose, CLOCK);
+  }
+
+  Path keyStore(Path folder, String party, CertificatePurpose purpose, Instant middle) {
+    KeyPair keys = p256();
+    int usage =
+        purpose == CertificatePurpose.ENCRYPTION
+            ? KeyUsage.keyAgreement
+            : KeyUsage.digitalSignature;
+    X509Certificate issued = issue(subject(party, purpose.unit()), keys, usage, middle);
+    return write(folder.resolve(party + "-" + purpose.unit() + ".p12"), keys, issued);
+  }
+
+  static String subject(String party, String unit) {
+    return "CN=party " + party + ", OU=" + unit + ", serialNumber=" + party + ", C=JP";
+  }
+
+  static Path passwordFile(Path folder) {
+    return secret(
+        folder.resolve("password"),
+        (PASSWORD + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  static Path write(Path file, KeyPair keys, X509Certificate issued) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(
+          "key", keys.getPrivate(), PASSWORD.toCharArray(), new X509Certificate[] {issued});
+      var out = new java.io.ByteArrayOutputStream();
+      store.store(out, PASSWORD.toCharArray());
+      return secret(file, out.toByteArray());
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Path secret(Path file, byte[] octets) {
+    try {
+      Files.deleteIfExists(file);
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      return Files.write(file, octets);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private X509Certificate issue(
+      String subject,
+      KeyPair keys,
+      KeyUsage usage,
+      boolean authority,
+      KeyPair issuer,
+      String issuerName,
+      Instant middle) {
+    try {
+      var builder =
+          new JcaX509v3CertificateBuilder(
+              new X500Name(issuerName),
+              BigInteger.valueOf(serial++),
+              Date.from(middle.minus(Duration.ofDays(10))),
+              Date.from(middle.plus(Duration.ofDays(10))),
+              new X500Name(subject),
+              keys.getPublic());
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+      builder.addExtension(Extension.keyUsage, true, usage);
+      return new JcaX509CertificateConverter()
+          .getCertificate(
+              builder.build(
+                  new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
+    } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

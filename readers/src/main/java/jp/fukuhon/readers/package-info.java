@@ -1,5 +1,0 @@
-/** Placeholder. */
-@NullMarked
-package jp.fukuhon.readers;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,181 @@
+package jp.fukuhon.writers.line;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.StreamPosition;
+import jp.fukuhon.core.transfer.TransferId;
+import jp.fukuhon.core.transfer.TransferProgress;
+
+/**
+ * The messages of the exchange procedure (docs/protocol.md), sent over HTTP/1.1 and TLS 1.3 with
+ * mutual authentication (第5-3(4)). Every request is idempotent and is repeated while the failure is
+ * transient. Thread-safe.
+ */
+public final class CentreClient implements AutoCloseable {
+
+  private static final String CMS = "application/cms";
+  private static final String PROTOBUF = "application/x-protobuf";
+
+  private final HttpClient http;
+  private final URI base;
+  private final Duration requestTimeout;
+  private final Retries retries;
+
+  /**
+   * @param base of the centre, {@code https://host:port}
+   * @param tls with this party's TLS key and the trust anchors
+   * @param requestTimeout for one attempt, body included
+   * @param patience how long transient failures of one request are retried
+   */
+  public CentreClient(URI base, SSLContext tls, Duration requestTimeout, Duration patience) {
+    SSLParameters parameters = tls.getDefaultSSLParameters();
+    parameters.setProtocols(new String[] {"TLSv1.3"});
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(tls)
+            .sslParameters(parameters)
+            .connectTimeout(Duration.ofSeconds(10))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+    this.base = base;
+    this.requestTimeout = requestTimeout;
+    this.retries = new Retries(patience);
+  }
+
+  /**
+   * The answer to a chunk.
+   *
+   * @param acknowledgement signed (CMS)
+   * @param replayed true when the receiver had the chunk already
+   */
+  public record ChunkAnswer(byte[] acknowledgement, boolean replayed) {}
+
+  /** The receiver's cursors and limits of a stream. */
+  public StreamPosition position(StreamId stream) {
+    HttpRequest request =
+        request("/v1/streams/" + stream.municipality() + "/" + stream.dataset()).GET().build();
+    return Documents.read(exchange(request, "position of " + stream).body(), StreamPosition.class);
+  }
+
+  /** Message 1; returns the signed acceptance. */
+  public byte[] offer(TransferId id, byte[] manifest) {
+    return exchange(put(transfer(id), CMS, List.of(manifest)), "manifest of " + id).body();
+  }
+
+  /** Message 2; the body in pieces. */
+  public ChunkAnswer putChunk(TransferId id, int part, int number, List<byte[]> body) {
+    String path = transfer(id) + "/partitions/" + part + "/chunks/" + number;
+    HttpResponse<byte[]> answer =
+        exchange(put(path, PROTOBUF, body), "chunk " + part + "/" + number + " of " + id);
+    return new ChunkAnswer(answer.body(), answer.statusCode() == 200);
+  }
+
+  /** Message 3; read only. */
+  public TransferProgress progress(TransferId id) {
+    return Documents.read(
+        exchange(request(transfer(id)).GET().build(), "progress of " + id).body(),
+        TransferProgress.class);
+  }
+
+  /** Message 4; accepted means that the receiver verifies, or has an outcome already. */
+  public void complete(TransferId id, byte[] completion) {
+    exchange(put(transfer(id) + "/completion", CMS, List.of(completion)), "completion of " + id);
+  }
+
+  /**
+   * Message 5: the signed receipt, or empty while there is no outcome.
+   *
+   * @param wait how long the receiver may hold the answer back while it has none (RFC 7240 {@code
+   *     wait})
+   */
+  public Optional<byte[]> receipt(TransferId id, Duration wait) {
+    HttpRequest request =
+        request(transfer(id) + "/receipt")
+            .header("Prefer", "wait=" + wait.toSeconds())
+            .GET()
+            .build();
+    HttpResponse<byte[]> answer = exchange(request, "receipt of " + id);
+    return answer.statusCode() == 202 ? Optional.empty() : Optional.of(answer.body());
+  }
+
+  /** Message 6; returns the signed outcome, which may be another than ABORTED. */
+  public byte[] abort(TransferId id, byte[] abortRequest) {
+    return exchange(put(transfer(id) + "/abort", CMS, List.of(abortRequest)), "abort of " + id)
+        .body();
+  }
+
+  private static String transfer(TransferId id) {
+    return "/v1/transfers/" + id;
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(base.resolve(path)).timeout(requestTimeout);
+  }
+
+  private HttpRequest put(String path, String contentType, List<byte[]> body) {
+    long length = 0;
+    MessageDigest sha256 = sha256();
+    for (byte[] piece : body) {
+      length += piece.length;
+      sha256.update(piece);
+    }
+    BodyPublisher pieces =
+        body.size() == 1
+            ? BodyPublishers.ofByteArray(body.getFirst())
+            : BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(body), length);
+    return request(path)
+        .header("Content-Type", contentType)
+        .header(
+            "Content-Digest",
+            "sha-256=:" + Base64.getEncoder().encodeToString(sha256.digest()) + ":")
+        .PUT(pieces)
+        .build();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private HttpResponse<byte[]> exchange(HttpRequest request, String what) {
+    return retries.run(
+        what,
+        () -> {
+          HttpResponse<byte[]> answer =
+              http.send(
+                  request,
+                  HttpResponse.BodyHandlers.limiting(
+                      HttpResponse.BodyHandlers.ofByteArray(), 64L << 20));
+          if (answer.statusCode() >= 300) {
+            throw Problem.of(answer).asException(what);
+          }
+          return answer;
+        });
+  }
+
+  /** Ends the connections. */
+  @Override
+  public void close() {
+    http.shutdownNow();
+    http.close();
+  }
+}

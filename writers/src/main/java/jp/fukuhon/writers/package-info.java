@@ -1,5 +1,0 @@
-/** Placeholder. */
-@NullMarked
-package jp.fukuhon.writers;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,221 @@
+package jp.fukuhon.writers.reception;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.digest.ChainDigest;
+import jp.fukuhon.core.digest.MerkleTree;
+import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.IncomingChunk;
+import jp.fukuhon.core.ledger.IncomingChunks;
+import jp.fukuhon.core.ledger.IncomingStream;
+import jp.fukuhon.core.ledger.IncomingTransfer;
+import jp.fukuhon.core.ledger.IncomingTransfers;
+import jp.fukuhon.core.ledger.IncomingTransfers.Document;
+import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.transfer.AbortRequest;
+import jp.fukuhon.core.transfer.Completion;
+import jp.fukuhon.core.transfer.Digest;
+import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.PartitionTotals;
+import jp.fukuhon.core.transfer.ReceiverState;
+import jp.fukuhon.core.transfer.TransferId;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The end of a transfer as its sender sees it: messages 4 (completion) and 6 (abort). Both lock
+ * every partition row in order before they look, so that no chunk slips in behind them.
+ * Thread-safe.
+ */
+public final class Closing {
+
+  private final IncomingTransfers transfers;
+  private final IncomingChunks chunks;
+  private final Outcomes outcomes;
+  private final DocumentVerifier verifier;
+  private final OperationLog log;
+  private final TransactionTemplate transactions;
+
+  public Closing(Reception.Ledger ledger, Outcomes outcomes, DocumentVerifier verifier) {
+    this.transfers = ledger.transfers();
+    this.chunks = ledger.chunks();
+    this.outcomes = outcomes;
+    this.verifier = verifier;
+    this.log = ledger.log();
+    this.transactions = ledger.transactions();
+  }
+
+  /**
+   * Message 4.
+   *
+   * @return the state afterwards: VERIFYING, or an outcome
+   * @throws TransferException.Refused CONFLICT when chunks are missing or another completion was
+   *     accepted
+   */
+  public ReceiverState complete(Peer peer, TransferId id, byte[] signed) {
+    Reception.requireSender(peer, id.stream());
+    byte[] content = verifier.verify(signed, peer.party()).content();
+    Completion completion = Documents.read(content, Completion.class);
+    if (!completion.transferId().equals(id.toString())) {
+      throw new TransferException.Integrity(
+          "the completion is of transfer " + completion.transferId());
+    }
+    return Objects.requireNonNull(
+        transactions.execute(status -> completeLocked(peer, id, completion, signed)));
+  }
+
+  private ReceiverState completeLocked(
+      Peer peer, TransferId id, Completion completion, byte[] signed) {
+    long number = find(id).number();
+    transfers.lockPartitions(number);
+    IncomingTransfer transfer = find(id);
+    if (!transfers.manifestDigest(number).equals(Optional.of(completion.manifestDigest()))) {
+      throw new TransferException.Integrity(
+          "transfer " + id + ": the completion is of another manifest");
+    }
+    if (transfer.state() != ReceiverState.RECEIVING) {
+      return completedBefore(transfer, completion);
+    }
+    List<IncomingChunk> stored = chunks.all(number);
+    requireAllChunks(id, completion, stored);
+    Optional<String> wrong = totalsFault(transfer, completion, stored);
+    if (wrong.isPresent()) {
+      outcomes.reject(transfer, wrong.get(), List.of(), signed);
+      return ReceiverState.REJECTED;
+    }
+    transfers.startVerifying(number, signed);
+    log.append(
+        peer.party(),
+        "COMPLETE",
+        id.stream().toString(),
+        id.toString(),
+        "VERIFYING",
+        Map.of("records", completion.records(), "quarantined", completion.quarantined().size()));
+    return ReceiverState.VERIFYING;
+  }
+
+  private ReceiverState completedBefore(IncomingTransfer transfer, Completion completion) {
+    Optional<byte[]> accepted = transfers.document(transfer.number(), Document.COMPLETION);
+    if (accepted.isPresent()) {
+      byte[] content = verifier.verify(accepted.get(), transfer.sender()).content();
+      if (!Digest.of(content).equals(Digest.of(Documents.write(completion)))) {
+        throw Reception.conflict("transfer " + transfer.id() + " was completed with other totals");
+      }
+    }
+    return transfer.state();
+  }
+
+  private static void requireAllChunks(
+      TransferId id, Completion completion, List<IncomingChunk> stored) {
+    for (PartitionTotals totals : completion.partitions()) {
+      long held = stored.stream().filter(chunk -> chunk.part() == totals.part()).count();
+      if (held < totals.chunks()) {
+        throw Reception.conflict(
+            "transfer "
+                + id
+                + ": partition "
+                + totals.part()
+                + " holds "
+                + held
+                + " of "
+                + totals.chunks()
+                + " chunks");
+      }
+    }
+  }
+
+  private Optional<String> totalsFault(
+      IncomingTransfer transfer, Completion completion, List<IncomingChunk> stored) {
+    MerkleTree roots = new MerkleTree();
+    long records = 0;
+    List<Digest> chains = new ArrayList<>();
+    for (PartitionTotals totals : completion.partitions()) {
+      Digest chain = new Digest(ChainDigest.start());
+      int held = 0;
+      long partRecords = 0;
+      for (IncomingChunk chunk : stored) {
+        if (chunk.part() == totals.part()) {
+          held++;
+          partRecords += chunk.records();
+          chain = chunk.chain();
+          roots.add(MerkleTree.leafHash(chunk.contentRoot().bytes()));
+        }
+      }
+      if (held != totals.chunks()
+          || partRecords != totals.records()
+          || !chain.equals(totals.chain())) {
+        return Optional.of(
+            "the totals of partition " + totals.part() + " differ from what was received");
+      }
+      records += partRecords;
+      chains.add(chain);
+    }
+    if (chains.size() != chunks.counts(transfer.number()).size()) {
+      return Optional.of("the completion names " + chains.size() + " partitions");
+    }
+    if (records != completion.records()
+        || records + completion.quarantined().size() != transfer.records()) {
+      return Optional.of(
+          records
+              + " records received and "
+              + completion.quarantined().size()
+              + " quarantined, the manifest announced "
+              + transfer.records());
+    }
+    return new Digest(roots.root()).equals(completion.root())
+        ? Optional.empty()
+        : Optional.of("the root of the completion differs from what was received");
+  }
+
+  private IncomingTransfer find(TransferId id) {
+    return transfers
+        .find(id)
+        .orElseThrow(
+            () ->
+                new TransferException.Refused(
+                    ErrorCode.NOT_FOUND, "transfer " + id + " was never offered"));
+  }
+
+  /**
+   * Message 6: aborts the transfer, or the next id of the stream that was never offered, so that a
+   * manifest delayed past its abort stays out.
+   *
+   * @return the signed outcome: ABORTED, or the one that was decided before
+   */
+  public byte[] abort(Peer peer, TransferId id, byte[] signed) {
+    Reception.requireSender(peer, id.stream());
+    AbortRequest request =
+        Documents.read(verifier.verify(signed, peer.party()).content(), AbortRequest.class);
+    if (!request.transferId().equals(id.toString())) {
+      throw new TransferException.Integrity(
+          "the abort request is of transfer " + request.transferId());
+    }
+    return Objects.requireNonNull(
+        transactions.execute(status -> abortLocked(peer, id, request.reason())));
+  }
+
+  private byte[] abortLocked(Peer peer, TransferId id, String reason) {
+    Optional<IncomingTransfer> known = transfers.find(id);
+    if (known.isEmpty()) {
+      IncomingStream stream = transfers.lockStream(id.stream());
+      known = transfers.find(id);
+      if (known.isEmpty()) {
+        if (id.sequence() != stream.lastSequence() + 1 || transfers.open(id.stream()).isPresent()) {
+          throw Reception.conflict(
+              "only the next id can be aborted before it is offered, "
+                  + (stream.lastSequence() + 1));
+        }
+        return outcomes.abort(transfers.createTombstone(id, peer.party()), reason);
+      }
+    }
+    transfers.lockPartitions(known.get().number());
+    IncomingTransfer transfer = find(id);
+    return transfer.state().isFinal()
+        ? transfers.document(transfer.number(), Document.RECEIPT).orElseThrow()
+        : outcomes.abort(transfer, reason);
+  }
+}

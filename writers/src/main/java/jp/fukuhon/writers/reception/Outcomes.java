@@ -1,0 +1,136 @@
+package jp.fukuhon.writers.reception;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.IncomingStream;
+import jp.fukuhon.core.ledger.IncomingTransfer;
+import jp.fukuhon.core.ledger.IncomingTransfers;
+import jp.fukuhon.core.ledger.IncomingTransfers.Document;
+import jp.fukuhon.core.seal.DocumentSigner;
+import jp.fukuhon.core.transfer.Completion;
+import jp.fukuhon.core.transfer.Digest;
+import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.Manifest;
+import jp.fukuhon.core.transfer.Receipt;
+import jp.fukuhon.core.transfer.ReceiverState;
+import jp.fukuhon.core.transfer.RecordFault;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only decision point of a transfer: publish, reject or abort by one UPDATE of one row,
+ * together with the signed receipt and the stream's cursors. Every method runs in the caller's
+ * transaction. Thread-safe.
+ */
+public final class Outcomes {
+
+  private static final List<ReceiverState> OPEN =
+      List.of(ReceiverState.RECEIVING, ReceiverState.VERIFYING);
+
+  private final IncomingTransfers transfers;
+  private final DocumentSigner signer;
+  private final OperationLog log;
+  private final Clock clock;
+
+  public Outcomes(
+      IncomingTransfers transfers, DocumentSigner signer, OperationLog log, Clock clock) {
+    this.transfers = transfers;
+    this.signer = signer;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * Publishes a verified transfer: from the caller's commit on, all of its records are visible and
+   * none of them is withheld. Does nothing and returns the winner's receipt when somebody else has
+   * decided first.
+   */
+  public byte[] publish(IncomingTransfer transfer, Completion completion) {
+    long publishNo = transfers.nextPublishNo();
+    Draft draft =
+        new Draft(
+            ReceiverState.PUBLISHED,
+            completion.records(),
+            completion.root(),
+            publishNo,
+            List.of(),
+            "published");
+    return decide(transfer, List.of(ReceiverState.VERIFYING), draft, null);
+  }
+
+  /** Refuses a transfer: its versions count for nothing. */
+  public byte[] reject(
+      IncomingTransfer transfer,
+      String reason,
+      List<RecordFault> faults,
+      byte @Nullable [] completion) {
+    return decide(
+        transfer, OPEN, new Draft(ReceiverState.REJECTED, 0, null, 0, faults, reason), completion);
+  }
+
+  /** Gives a transfer up at its sender's request: a permanent tombstone. */
+  public byte[] abort(IncomingTransfer transfer, String reason) {
+    return decide(
+        transfer, OPEN, new Draft(ReceiverState.ABORTED, 0, null, 0, List.of(), reason), null);
+  }
+
+  private record Draft(
+      ReceiverState outcome,
+      long records,
+      @Nullable Digest root,
+      long publishNo,
+      List<RecordFault> faults,
+      String reason) {}
+
+  private byte[] decide(
+      IncomingTransfer transfer,
+      List<ReceiverState> from,
+      Draft draft,
+      byte @Nullable [] completion) {
+    IncomingStream stream = transfers.lockStream(transfer.id().stream());
+    Receipt receipt =
+        new Receipt(
+            Manifest.VERSION,
+            transfer.id().toString(),
+            draft.outcome(),
+            transfers.manifestDigest(transfer.number()).orElse(null),
+            transfer.mode(),
+            transfer.since(),
+            transfer.upto(),
+            draft.records(),
+            draft.root(),
+            draft.publishNo(),
+            draft.faults(),
+            draft.reason(),
+            stream.previousDigest(),
+            clock.instant());
+    byte[] content = Documents.write(receipt);
+    byte[] signed = signer.sign(content);
+    Long publishNo = draft.outcome() == ReceiverState.PUBLISHED ? draft.publishNo() : null;
+    if (!transfers.decide(
+        transfer.number(), from, draft.outcome(), signed, publishNo, completion)) {
+      return decidedBefore(transfer);
+    }
+    transfers.advanceStream(transfer, draft.outcome(), Digest.of(content));
+    log.append(
+        "engine",
+        draft.outcome().name(),
+        transfer.id().stream().toString(),
+        transfer.id().toString(),
+        "OK",
+        Map.of(
+            "records", draft.records(), "faults", draft.faults().size(), "reason", draft.reason()));
+    return signed;
+  }
+
+  private byte[] decidedBefore(IncomingTransfer transfer) {
+    Optional<byte[]> winner = transfers.document(transfer.number(), Document.RECEIPT);
+    return winner.orElseThrow(
+        () ->
+            new TransferException.Integrity(
+                "transfer " + transfer.id() + " cannot be decided in its state"));
+  }
+}

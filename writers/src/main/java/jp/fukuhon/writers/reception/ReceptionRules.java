@@ -1,0 +1,31 @@
+package jp.fukuhon.writers.reception;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What this receiver accepts.
+ *
+ * @param party its own code
+ * @param environment its tag; another one's transfers are refused
+ * @param suites sealing suites
+ * @param maxChunkRecords in one chunk
+ * @param maxChunkBytes octets of one chunk's body
+ * @param maxDocumentBytes octets of one signed document
+ */
+public record ReceptionRules(
+    String party,
+    String environment,
+    Set<String> suites,
+    int maxChunkRecords,
+    long maxChunkBytes,
+    int maxDocumentBytes) {
+
+  public ReceptionRules {
+    suites = Set.copyOf(suites);
+  }
+
+  List<String> suiteNames() {
+    return suites.stream().sorted().toList();
+  }
+}
