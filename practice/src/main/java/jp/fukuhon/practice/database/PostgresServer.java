@@ -2,9 +2,6 @@ package jp.fukuhon.practice.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Set;
 import jp.fukuhon.practice.PracticeException;
 import jp.fukuhon.practice.PrivateFiles;
 
@@ -27,11 +24,6 @@ final class PostgresServer {
 
   static final String SUPERUSER = "postgres";
   private static final Duration TAKE_OVER = Duration.ofSeconds(30);
-
-  /** Below the range from which systems take the ports of outgoing connections. */
-  private static final int FIRST_PORT = 15_000;
-
-  private static final int LAST_PORT = 29_999;
 
   private final Path directory;
   private final Path data;
@@ -75,7 +67,7 @@ final class PostgresServer {
             "initdb failed in " + directory + ": " + lastLine(outcome.output()),
             "see " + scratch());
       }
-      PrivateFiles.write(directory.resolve("port"), freePort() + "\n");
+      PrivateFiles.write(directory.resolve("port"), LocalPorts.choose(Set.of()) + "\n");
       Files.writeString(
           part.resolve("postgresql.conf"), configuration(), StandardOpenOption.APPEND);
       Files.writeString(part.resolve("pg_hba.conf"), hostRules());
@@ -235,30 +227,10 @@ final class PostgresServer {
   }
 
   private void requireFreePort() {
-    if (!isFree(port())) {
+    if (!LocalPorts.isFree(port())) {
       throw new PracticeException(
           "port " + port() + " of the database in " + directory + " is taken by another program",
           "stop that program ('ss -ltnp' names it) and start again");
-    }
-  }
-
-  private static int freePort() {
-    for (int attempt = 0; attempt < 1_000; attempt++) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1);
-      if (isFree(port)) {
-        return port;
-      }
-    }
-    throw new PracticeException("no free TCP port on 127.0.0.1", "stop some servers");
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1);
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 
