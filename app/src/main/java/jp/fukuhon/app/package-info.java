@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The executable: the main class. May use everything. */
 @NullMarked
 package jp.fukuhon.app;
 

@@ -1,0 +1,5 @@
+/** The verbs of the command line and what people see. May use party and everything below app. */
+@NullMarked
+package jp.fukuhon.app.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package jp.fukuhon.app.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A party's {@code fukuhon.yaml}. Secrets are paths of files, relative to the folder of the
+ * configuration file.
+ *
+ * @param party code in its certificates
+ * @param role gateway or centre
+ * @param environment tag; parties of different tags refuse each other
+ * @param database its PostgreSQL database
+ * @param keys its keys and trust anchors
+ * @param server where it listens
+ * @param centre the centre it sends to; gateway only
+ * @param streams what it sends, for example {@code 131016-FUKUHON}; gateway only
+ * @param peers who may call; centre only
+ * @param transfer how transfers are made; gateway only
+ * @param reception what is accepted; centre only
+ * @param schedule when the nightly transfer starts; gateway only
+ */
+public record PartySettings(
+    String party,
+    Role role,
+    String environment,
+    Database database,
+    Keys keys,
+    @DefaultValue Server server,
+    @Nullable CentreAddress centre,
+    @DefaultValue List<String> streams,
+    @DefaultValue List<PeerEntry> peers,
+    @DefaultValue Transfer transfer,
+    @DefaultValue Reception reception,
+    @DefaultValue Schedule schedule) {
+
+  /** What a party is. */
+  public enum Role {
+    GATEWAY,
+    CENTRE
+  }
+
+  /**
+   * Where the party's database is and who logs in.
+   *
+   * @param url JDBC, without user and password
+   * @param owner for 'migrate' only
+   * @param engine for everything the engine does
+   * @param viewer for viewing; centre only
+   */
+  public record Database(String url, @Nullable Login owner, Login engine, @Nullable Login viewer) {}
+
+  /**
+   * A database role and where its password is.
+   *
+   * @param user database role
+   * @param passwordFile its password, one line
+   */
+  public record Login(String user, Path passwordFile) {}
+
+  /**
+   * The party's keys and whom it trusts.
+   *
+   * @param tls of the line
+   * @param signing of documents
+   * @param encryption of data keys
+   * @param anchors PEM file of trusted certificate authorities
+   * @param streams folder of stream keys; gateway only
+   */
+  public record Keys(
+      KeyFile tls, KeyFile signing, KeyFile encryption, Path anchors, @Nullable Path streams) {}
+
+  /**
+   * A key store and where its password is.
+   *
+   * @param file PKCS#12
+   * @param passwordFile its password, one line
+   */
+  public record KeyFile(Path file, Path passwordFile) {}
+
+  /**
+   * Where the party listens.
+   *
+   * @param host address to listen on
+   * @param port to listen on
+   */
+  public record Server(@DefaultValue("127.0.0.1") String host, @DefaultValue("8443") int port) {}
+
+  /**
+   * The centre that a gateway sends to.
+   *
+   * @param url {@code https://host:port}
+   * @param party its code
+   * @param encryptionCertificate PEM file of the certificate that data keys are wrapped for
+   * @param requestTimeout of one attempt
+   * @param patience how long transient failures of one request are retried
+   */
+  public record CentreAddress(
+      String url,
+      String party,
+      Path encryptionCertificate,
+      @DefaultValue("10m") Duration requestTimeout,
+      @DefaultValue("2m") Duration patience) {}
+
+  /**
+   * A party that may call the centre.
+   *
+   * @param party code in its certificates
+   * @param role municipality or viewer
+   * @param host registered host name
+   * @param datasets what it may send
+   */
+  public record PeerEntry(
+      String party,
+      String role,
+      @DefaultValue("") String host,
+      @DefaultValue List<String> datasets) {}
+
+  /**
+   * How transfers are made.
+   *
+   * @param maxRecords rows in one transfer at most
+   * @param partitions parallel partitions at most
+   * @param blockRecords rows in one chunk at most
+   * @param blockSize content in one chunk at most
+   * @param compressionLevel zstd, 1 to 19
+   * @param receiptPatience how long a run waits for the outcome
+   */
+  public record Transfer(
+      @DefaultValue("200000") long maxRecords,
+      @DefaultValue("4") int partitions,
+      @DefaultValue("2000") int blockRecords,
+      @DefaultValue("8MB") DataSize blockSize,
+      @DefaultValue("1") int compressionLevel,
+      @DefaultValue("30m") Duration receiptPatience) {}
+
+  /**
+   * What the centre accepts.
+   *
+   * @param maxChunkRecords in one chunk
+   * @param maxChunkSize body of one chunk; at least that of one record of 64 MiB
+   * @param maxBytesInFlight bodies in memory at the same time; past it senders are told to wait
+   * @param verifyWorkers partitions verified at the same time
+   */
+  public record Reception(
+      @DefaultValue("20000") int maxChunkRecords,
+      @DefaultValue("72MB") DataSize maxChunkSize,
+      @DefaultValue("160MB") DataSize maxBytesInFlight,
+      @DefaultValue("2") int verifyWorkers) {}
+
+  /**
+   * When things start by themselves.
+   *
+   * @param nightly Quartz cron expression of the start of the nightly transfer, Asia/Tokyo; empty
+   *     for none
+   */
+  public record Schedule(@DefaultValue("") String nightly) {}
+}

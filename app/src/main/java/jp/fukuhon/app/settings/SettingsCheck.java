@@ -1,0 +1,179 @@
+package jp.fukuhon.app.settings;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import jp.fukuhon.app.settings.PartySettings.CentreAddress;
+import jp.fukuhon.app.settings.PartySettings.Login;
+import jp.fukuhon.app.settings.PartySettings.PeerEntry;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.register.Dataset;
+import jp.fukuhon.core.register.RecordFields;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.core.transfer.BlockLimits;
+import org.jspecify.annotations.Nullable;
+
+/** Judges the values of a configuration; every fault is one line. */
+final class SettingsCheck {
+
+  private static final long CHUNK_OVERHEAD = 1L << 20;
+
+  private final Loaded loaded;
+  private final PartySettings settings;
+  private final List<String> faults = new ArrayList<>();
+
+  private SettingsCheck(Loaded loaded) {
+    this.loaded = loaded;
+    this.settings = loaded.settings();
+  }
+
+  static List<String> faults(Loaded loaded) {
+    SettingsCheck check = new SettingsCheck(loaded);
+    check.common();
+    if (check.faults.isEmpty()) {
+      switch (loaded.settings().role()) {
+        case GATEWAY -> check.gateway();
+        case CENTRE -> check.centre();
+      }
+    }
+    return check.faults;
+  }
+
+  /**
+   * A record's components may be missing though their types say otherwise: binding leaves them
+   * null.
+   */
+  private void common() {
+    present("party", settings.party());
+    present("role", settings.role());
+    present("environment", settings.environment());
+    present("database", settings.database());
+    present("keys", settings.keys());
+    if (!faults.isEmpty()) {
+      return;
+    }
+    present("database.url", settings.database().url());
+    present("database.engine", settings.database().engine());
+    present("keys.tls", settings.keys().tls());
+    present("keys.signing", settings.keys().signing());
+    present("keys.encryption", settings.keys().encryption());
+    present("keys.anchors", settings.keys().anchors());
+    if (!faults.isEmpty()) {
+      return;
+    }
+    require(
+        settings.database().url().startsWith("jdbc:postgresql:"),
+        "database.url: not a jdbc:postgresql: address");
+    login("database.engine", settings.database().engine());
+    file("keys.anchors", settings.keys().anchors());
+    require(
+        settings.server().port() > 0 && settings.server().port() < 65_536,
+        "server.port: " + settings.server().port() + " is not a port");
+  }
+
+  private void gateway() {
+    CentreAddress centre = settings.centre();
+    if (centre == null) {
+      faults.add("centre: a gateway needs the centre's address");
+      return;
+    }
+    present("centre.url", centre.url());
+    present("centre.party", centre.party());
+    present("centre.encryption-certificate", centre.encryptionCertificate());
+    present("keys.streams", settings.keys().streams());
+    if (!faults.isEmpty()) {
+      return;
+    }
+    require(isHttps(centre.url()), "centre.url: '" + centre.url() + "' is not https://host:port");
+    file("centre.encryption-certificate", centre.encryptionCertificate());
+    require(
+        !settings.streams().isEmpty(),
+        "streams: a gateway names what it sends, for example 131016-FUKUHON");
+    for (String stream : settings.streams()) {
+      try {
+        StreamId.parse(stream);
+      } catch (IllegalArgumentException e) {
+        faults.add("streams: " + e.getMessage());
+      }
+    }
+    PartySettings.Transfer transfer = settings.transfer();
+    range("transfer.max-records", transfer.maxRecords(), 1, 100_000_000);
+    range("transfer.partitions", transfer.partitions(), 1, 64);
+    range("transfer.block-records", transfer.blockRecords(), 1, BlockLimits.MOST_RECORDS);
+    range(
+        "transfer.block-size (octets)",
+        transfer.blockSize().toBytes(),
+        1,
+        RecordFields.MAX_CONTENT);
+    range("transfer.compression-level", transfer.compressionLevel(), 1, 19);
+  }
+
+  private void centre() {
+    Login viewer = settings.database().viewer();
+    if (viewer == null) {
+      faults.add("database.viewer: a centre needs the viewers' login");
+    } else {
+      login("database.viewer", viewer);
+    }
+    for (PeerEntry peer : settings.peers()) {
+      present("peers.party", peer.party());
+      present("peers.role", peer.role());
+      for (String dataset : peer.datasets()) {
+        require(Dataset.parse(dataset).isPresent(), "peers: unknown dataset '" + dataset + "'");
+      }
+    }
+    PartySettings.Reception reception = settings.reception();
+    range("reception.max-chunk-records", reception.maxChunkRecords(), 1, BlockLimits.MOST_RECORDS);
+    range(
+        "reception.max-chunk-size (octets)",
+        reception.maxChunkSize().toBytes(),
+        RecordFields.MAX_CONTENT + CHUNK_OVERHEAD,
+        512L << 20);
+    range(
+        "reception.max-bytes-in-flight (octets)",
+        reception.maxBytesInFlight().toBytes(),
+        reception.maxChunkSize().toBytes(),
+        Long.MAX_VALUE);
+    range("reception.verify-workers", reception.verifyWorkers(), 1, 256);
+  }
+
+  private static boolean isHttps(String url) {
+    try {
+      URI uri = URI.create(url);
+      return "https".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private void login(String name, Login login) {
+    present(name + ".user", login.user());
+    present(name + ".password-file", login.passwordFile());
+    if (faults.isEmpty()) {
+      file(name + ".password-file", login.passwordFile());
+    }
+  }
+
+  private void file(String name, Path path) {
+    Path resolved = loaded.resolve(path);
+    require(Files.isReadable(resolved), name + ": there is no readable file " + resolved);
+  }
+
+  private void present(String name, @Nullable Object value) {
+    require(value != null && !value.toString().isBlank(), name + ": is missing");
+  }
+
+  private void range(String name, long value, long least, long most) {
+    require(
+        value >= least && value <= most,
+        name + ": " + value + " is not between " + least + " and " + most);
+  }
+
+  private void require(boolean condition, String fault) {
+    if (!condition) {
+      faults.add(fault);
+    }
+  }
+}
