@@ -1,0 +1,101 @@
+package jp.fukuhon.app.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.concurrent.Semaphore;
+import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.TransferException;
+
+/**
+ * Reads request bodies whole, bounded one by one and all together, and compares them with their
+ * {@code Content-Digest} (RFC 9530). Past the bound of all together a sender is told to come back.
+ * Thread-safe.
+ */
+final class BodyGate {
+
+  private static final int UNIT = 1 << 10;
+  private static final String ALGORITHM = "sha-256=:";
+
+  private final Semaphore units;
+
+  BodyGate(long maxBytesInFlight) {
+    this.units = new Semaphore((int) Math.min(Integer.MAX_VALUE, maxBytesInFlight / UNIT), true);
+  }
+
+  /** What is done with a body while its memory is accounted for. */
+  interface Use<T> {
+    T with(byte[] body);
+  }
+
+  /**
+   * @param most octets of this body
+   * @throws TransferException.Refused TOO_LARGE, BAD_REQUEST
+   * @throws TransferException.Integrity when the digest differs
+   * @throws TransferException.Transient when too much is in memory already
+   */
+  <T> T read(HttpServletRequest request, long most, Use<T> use) throws IOException {
+    long length = request.getContentLengthLong();
+    if (length < 0) {
+      throw new TransferException.Refused(ErrorCode.BAD_REQUEST, "a body needs a Content-Length");
+    }
+    if (length > most) {
+      throw new TransferException.Refused(
+          ErrorCode.TOO_LARGE, "a body of " + length + " octets, at most " + most);
+    }
+    int permits = (int) (length / UNIT) + 1;
+    if (!units.tryAcquire(permits)) {
+      throw new TransferException.Transient("too many bodies at once, come back later", null);
+    }
+    try {
+      byte[] body = exactly(request.getInputStream(), (int) length);
+      compare(request.getHeader("Content-Digest"), body);
+      return use.with(body);
+    } finally {
+      units.release(permits);
+    }
+  }
+
+  private static byte[] exactly(InputStream in, int length) throws IOException {
+    byte[] body = in.readNBytes(length);
+    if (body.length != length) {
+      throw new TransferException.Refused(
+          ErrorCode.BAD_REQUEST,
+          "the body ended after " + body.length + " of " + length + " octets");
+    }
+    return body;
+  }
+
+  private static void compare(@org.jspecify.annotations.Nullable String header, byte[] body) {
+    if (header == null) {
+      return; // signatures and roots cover what matters; the digest is a sender's convenience
+    }
+    if (!header.startsWith(ALGORITHM)
+        || !header.endsWith(":")
+        || header.length() <= ALGORITHM.length()) {
+      throw new TransferException.Refused(
+          ErrorCode.BAD_REQUEST, "Content-Digest is not sha-256=:…:");
+    }
+    byte[] expected;
+    try {
+      expected =
+          Base64.getDecoder().decode(header.substring(ALGORITHM.length(), header.length() - 1));
+    } catch (IllegalArgumentException e) {
+      throw new TransferException.Refused(ErrorCode.BAD_REQUEST, "Content-Digest is not base64");
+    }
+    if (!MessageDigest.isEqual(expected, sha256(body))) {
+      throw new TransferException.Integrity("the body is not what its Content-Digest says");
+    }
+  }
+
+  private static byte[] sha256(byte[] body) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(body);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

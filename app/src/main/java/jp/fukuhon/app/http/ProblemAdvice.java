@@ -1,0 +1,74 @@
+package jp.fukuhon.app.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.TransferException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * Problem documents (RFC 9457) from the table of error codes. What is unexpected is logged here and
+ * not told.
+ */
+@RestControllerAdvice
+final class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> refused(TransferException refusal, HttpServletRequest request) {
+    LOG.info(
+        "refused {} {}: {} {}",
+        request.getMethod(),
+        request.getRequestURI(),
+        refusal.code(),
+        refusal.getMessage());
+    return answer(refusal.code(), String.valueOf(refusal.getMessage()), refusal.hint());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> database(DataAccessException failure, HttpServletRequest request) {
+    LOG.error("{} {}: the database failed", request.getMethod(), request.getRequestURI(), failure);
+    return unavailable();
+  }
+
+  @ExceptionHandler
+  ResponseEntity<ProblemDetail> transaction(
+      TransactionException failure, HttpServletRequest request) {
+    LOG.error(
+        "{} {}: the transaction failed", request.getMethod(), request.getRequestURI(), failure);
+    return unavailable();
+  }
+
+  private static ResponseEntity<ProblemDetail> unavailable() {
+    return answer(
+        ErrorCode.UNAVAILABLE, "the receiver's database failed", ErrorCode.UNAVAILABLE.hint());
+  }
+
+  private static ResponseEntity<ProblemDetail> answer(ErrorCode code, String detail, String hint) {
+    ProblemDetail problem = ProblemDetail.forStatus(code.httpStatus());
+    problem.setType(URI.create(code.problemType()));
+    problem.setTitle(code.title());
+    problem.setDetail(detail);
+    problem.setProperty("hint", hint);
+    HttpHeaders headers = new HttpHeaders();
+    HttpStatusCode status = HttpStatusCode.valueOf(code.httpStatus());
+    if (status.equals(HttpStatus.LOCKED)) {
+      headers.set(HttpHeaders.RETRY_AFTER, "30");
+    } else if (status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
+      headers.set(HttpHeaders.RETRY_AFTER, "1");
+    }
+    return new ResponseEntity<>(problem, headers, status);
+  }
+}

@@ -1,0 +1,115 @@
+package jp.fukuhon.app.party;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.net.URI;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import jp.fukuhon.app.settings.PartySettings;
+import jp.fukuhon.app.settings.PartySettings.CentreAddress;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.core.seal.DocumentSigner;
+import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.StreamKeyStore;
+import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.transfer.BlockLimits;
+import jp.fukuhon.jobs.operation.BatchInfrastructure;
+import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.transfer.GatewayParts;
+import jp.fukuhon.jobs.transfer.TransferService;
+import jp.fukuhon.jobs.transfer.TransferSettings;
+import jp.fukuhon.writers.line.CentreClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+
+/**
+ * 戸籍事務内連携サーバー: a gateway put together from its configuration. Close it after its runs have ended.
+ */
+public final class GatewayParty implements AutoCloseable {
+
+  private final HikariDataSource dataSource;
+  private final CentreClient centre;
+  private final TransferService transfers;
+  private final List<StreamId> streams;
+
+  /**
+   * @param stop stops its runs at their next chunk boundary
+   */
+  public GatewayParty(Loaded loaded, Clock clock, StopSignal stop) {
+    PartySettings settings = loaded.settings();
+    requireRole(settings);
+    PartyKeys keys = PartyKeys.load(loaded, clock);
+    CentreAddress address = Objects.requireNonNull(settings.centre());
+    PartyDatabase database = new PartyDatabase(loaded);
+    this.streams = settings.streams().stream().map(StreamId::parse).toList();
+    this.dataSource = database.engine(settings.transfer().partitions() * 2 + 4);
+    this.centre =
+        new CentreClient(
+            URI.create(address.url()),
+            keys.tlsContext(),
+            address.requestTimeout(),
+            address.patience());
+    GatewayParts parts =
+        new GatewayParts(
+            settings.party(),
+            settings.environment(),
+            address.party(),
+            Suite.CLASSIC,
+            transferSettings(settings.transfer()),
+            centre,
+            new DocumentSigner(keys.signing(), clock),
+            new DocumentVerifier(keys.anchors(), clock),
+            keys.encryption(),
+            PartyKeys.certificates(loaded.resolve(address.encryptionCertificate())),
+            new StreamKeyStore(
+                loaded.resolve(Objects.requireNonNull(settings.keys().streams())),
+                keys.encryption()),
+            clock);
+    BatchInfrastructure batch =
+        BatchInfrastructure.over(dataSource, new JdbcTransactionManager(dataSource));
+    this.transfers =
+        new TransferService(parts, dataSource, batch, database.lockConnections(), stop);
+  }
+
+  private static void requireRole(PartySettings settings) {
+    if (settings.role() != PartySettings.Role.GATEWAY) {
+      throw new TransferException.Configuration(
+          "party " + settings.party() + " is a centre and sends nothing",
+          "give a gateway's folder with -C, for example -C DIR/131016");
+    }
+  }
+
+  private static TransferSettings transferSettings(PartySettings.Transfer transfer) {
+    TransferSettings standard = TransferSettings.DEFAULT;
+    return new TransferSettings(
+        transfer.maxRecords(),
+        transfer.partitions(),
+        standard.recordsPerPartition(),
+        new BlockLimits(transfer.blockRecords(), transfer.blockSize().toBytes()),
+        transfer.compressionLevel(),
+        standard.dictionarySamples(),
+        transfer.receiptPatience());
+  }
+
+  /** What an operator does with its streams. */
+  public TransferService transfers() {
+    return transfers;
+  }
+
+  /** What it sends. */
+  public List<StreamId> streams() {
+    return streams;
+  }
+
+  /** Its engine's connections. */
+  public HikariDataSource dataSource() {
+    return dataSource;
+  }
+
+  @Override
+  public void close() {
+    centre.close();
+    dataSource.close();
+  }
+}

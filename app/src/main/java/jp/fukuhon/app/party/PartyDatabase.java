@@ -1,0 +1,103 @@
+package jp.fukuhon.app.party;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.DriverManager;
+import java.util.Properties;
+import jp.fukuhon.app.settings.PartySettings;
+import jp.fukuhon.app.settings.PartySettings.Login;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.RunLock.ConnectionOpener;
+
+/**
+ * Connections to a party's database, by role. Exceptions and logs never carry a row: the driver is
+ * told to leave details out.
+ */
+public final class PartyDatabase {
+
+  private final Loaded loaded;
+  private final PartySettings.Database database;
+
+  public PartyDatabase(Loaded loaded) {
+    this.loaded = loaded;
+    this.database = loaded.settings().database();
+  }
+
+  /**
+   * A pool of the engine's role.
+   *
+   * @param size connections at most
+   */
+  public HikariDataSource engine(int size) {
+    return pool("engine", database.engine(), size);
+  }
+
+  /**
+   * A pool of the viewers' role.
+   *
+   * @param size connections at most
+   */
+  public HikariDataSource viewer(int size) {
+    return pool("viewer", require("viewer", database.viewer()), size);
+  }
+
+  /** A pool of the owner's role, for migrations alone. */
+  public HikariDataSource owner() {
+    return pool("owner", require("owner", database.owner()), 3);
+  }
+
+  private static Login require(String name, @org.jspecify.annotations.Nullable Login login) {
+    if (login == null) {
+      throw new TransferException.Configuration(
+          "database." + name + " is missing", "add the login of that role to the configuration");
+    }
+    return login;
+  }
+
+  private HikariDataSource pool(String name, Login login, int size) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setJdbcUrl(database.url());
+    config.setDataSourceProperties(properties(login, "fukuhon " + name));
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(20_000);
+    config.setMaxLifetime(1_800_000);
+    config.setKeepaliveTime(60_000);
+    config.setInitializationFailTimeout(10_000);
+    return new HikariDataSource(config);
+  }
+
+  private Properties properties(Login login, String application) {
+    Properties properties = new Properties();
+    properties.setProperty("user", login.user());
+    properties.setProperty(
+        "password", new String(PartyKeys.password(loaded.resolve(login.passwordFile()))));
+    properties.setProperty("ApplicationName", application);
+    properties.setProperty("logServerErrorDetail", "false");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("connectTimeout", "10");
+    return properties;
+  }
+
+  /** Unpooled connections for run locks; their name tells others who holds one. */
+  public ConnectionOpener lockConnections() {
+    return () ->
+        DriverManager.getConnection(
+            database.url(), properties(database.engine(), "fukuhon " + holder()));
+  }
+
+  private static String holder() {
+    long pid = ManagementFactory.getRuntimeMXBean().getPid();
+    String user = System.getProperty("user.name", "?");
+    try {
+      return user + "@" + InetAddress.getLocalHost().getHostName() + " pid " + pid;
+    } catch (UnknownHostException e) {
+      return user + " pid " + pid; // a host that cannot resolve its own name still runs
+    }
+  }
+}

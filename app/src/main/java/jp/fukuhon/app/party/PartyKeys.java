@@ -1,0 +1,161 @@
+package jp.fukuhon.app.party;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import jp.fukuhon.app.settings.PartySettings.KeyFile;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.seal.CertificatePurpose;
+import jp.fukuhon.core.seal.KeyVault;
+import jp.fukuhon.core.seal.TrustAnchors;
+
+/**
+ * A party's keys (第5-5(1)): read from files that nobody else may read, each of the party and for
+ * its purpose.
+ *
+ * @param tls of the line
+ * @param signing of documents
+ * @param encryption of data keys
+ * @param anchors whom it trusts
+ */
+public record PartyKeys(KeyVault tls, KeyVault signing, KeyVault encryption, TrustAnchors anchors) {
+
+  /**
+   * Loads all of them.
+   *
+   * @throws TransferException.Configuration with every fault, one a line
+   */
+  public static PartyKeys load(Loaded loaded, Clock clock) {
+    List<TransferException.Configuration> faults = new ArrayList<>();
+    var keys = loaded.settings().keys();
+    Optional<KeyVault> tls = vault(loaded, keys.tls(), CertificatePurpose.TLS, clock, faults);
+    Optional<KeyVault> signing =
+        vault(loaded, keys.signing(), CertificatePurpose.SIGNING, clock, faults);
+    Optional<KeyVault> encryption =
+        vault(loaded, keys.encryption(), CertificatePurpose.ENCRYPTION, clock, faults);
+    if (!faults.isEmpty()) {
+      throw all(faults);
+    }
+    return new PartyKeys(
+        tls.orElseThrow(),
+        signing.orElseThrow(),
+        encryption.orElseThrow(),
+        TrustAnchors.load(loaded.resolve(keys.anchors())));
+  }
+
+  private static Optional<KeyVault> vault(
+      Loaded loaded,
+      KeyFile file,
+      CertificatePurpose purpose,
+      Clock clock,
+      List<TransferException.Configuration> faults) {
+    Optional<KeyVault> vault =
+        KeyVault.load(
+            loaded.resolve(file.file()),
+            loaded.resolve(file.passwordFile()),
+            purpose,
+            clock,
+            faults::add);
+    String party = loaded.settings().party();
+    if (vault.isPresent() && !vault.get().identity().party().equals(party)) {
+      faults.add(
+          new TransferException.Configuration(
+              file.file()
+                  + ": the certificate is of party "
+                  + vault.get().identity().party()
+                  + ", not "
+                  + party,
+              "use this party's own keys"));
+    }
+    return vault;
+  }
+
+  private static TransferException.Configuration all(List<TransferException.Configuration> faults) {
+    if (faults.size() == 1) {
+      return faults.getFirst();
+    }
+    List<String> lines = new ArrayList<>();
+    faults.forEach(fault -> lines.add(fault.getMessage() + " (" + fault.hint() + ")"));
+    return new TransferException.Configuration(
+        lines.size() + " faults in keys:\n  " + String.join("\n  ", lines),
+        "correct them all and run again");
+  }
+
+  /** TLS 1.3 with the party's key, trusting the anchors alone. */
+  public SSLContext tlsContext() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLSv1.3");
+      context.init(tls.keyManagers(), anchors.trustManagers(), new SecureRandom());
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("TLS cannot be set up", e);
+    }
+  }
+
+  /** The key store of the TLS key as the web server wants it. */
+  static KeyStore keyStore(Path file, char[] password) {
+    try (InputStream in = Files.newInputStream(file)) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(in, password);
+      return store;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new TransferException.Configuration("key store " + file + " cannot be read", null, e);
+    }
+  }
+
+  /** The certificates of a PEM file, as a trust store. */
+  static KeyStore trustStore(Path pem) {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      int n = 0;
+      for (X509Certificate certificate : certificates(pem)) {
+        store.setCertificateEntry("anchor" + n++, certificate);
+      }
+      return store;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new TransferException.Configuration(
+          "trust anchors " + pem + " cannot be read", null, e);
+    }
+  }
+
+  /** The certificates of a PEM file. */
+  public static List<X509Certificate> certificates(Path pem) {
+    try (InputStream in = Files.newInputStream(pem)) {
+      List<X509Certificate> certificates = new ArrayList<>();
+      CertificateFactory.getInstance("X.509")
+          .generateCertificates(in)
+          .forEach(certificate -> certificates.add((X509Certificate) certificate));
+      if (certificates.isEmpty()) {
+        throw new TransferException.Configuration(pem + " holds no certificate", null);
+      }
+      return certificates;
+    } catch (IOException | CertificateException e) {
+      throw new TransferException.Configuration(
+          "certificates in " + pem + " cannot be read", null, e);
+    }
+  }
+
+  /** The password in a file, without its line end. */
+  static char[] password(Path file) {
+    try {
+      return Files.readString(file).strip().toCharArray();
+    } catch (IOException e) {
+      throw new TransferException.Configuration(
+          "password file " + file + " cannot be read", null, e);
+    }
+  }
+}
