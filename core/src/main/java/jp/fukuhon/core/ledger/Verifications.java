@@ -76,7 +76,7 @@ public final class Verifications {
     }
   }
 
-  /** The next chunk of a partition that has not been verified; empty when all are. */
+  /** A partition's first chunk from that number on; empty when there is none. */
   public Optional<IncomingChunk> next(long transferNo, int part, int from) {
     return jdbc.sql(
             """
@@ -95,6 +95,18 @@ public final class Verifications {
                     new Digest(row.getBytes("chain")),
                     row.getLong("last_seq")))
         .optional();
+  }
+
+  /** How many chunks of a partition have no finding. */
+  public int unverified(long transferNo, int part) {
+    return jdbc.sql(
+            """
+            SELECT count(*) FROM registry.chunk c LEFT JOIN registry.verification v USING (transfer_no, part, number)
+             WHERE c.transfer_no = ? AND c.part = ? AND v.transfer_no IS NULL
+            """)
+        .params(transferNo, part)
+        .query(Integer.class)
+        .single();
   }
 
   /** Compares what was verified with what was stored. */

@@ -47,7 +47,7 @@ public final class DocumentSigner {
     Instant time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     try {
       Signature ecdsa = Signature.getInstance("SHA256withECDSA", BouncyCastle.PROVIDER);
-      ecdsa.initSign(vault.privateKey());
+      ecdsa.initSign(vault.providerKey());
       ecdsa.update(SignedDocument.signedAttributes(content, certificate, time));
       byte[] signature = EllipticCurve.lowS(ecdsa.sign());
       return new SignedDocument(content, certificate, time, signature).encode();

@@ -90,7 +90,7 @@ public final class DocumentVerifier {
   }
 
   private static VerifiedDocument verified(SignedDocument document, TrustedCertificate trusted) {
-    PublicKey key = trusted.certificate().getPublicKey();
+    PublicKey key = trusted.key();
     try {
       Signature ecdsa = Signature.getInstance("SHA256withECDSA", BouncyCastle.PROVIDER);
       ecdsa.initVerify(key);

@@ -1,6 +1,5 @@
 package jp.fukuhon.core.seal;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -10,11 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.register.StreamId;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.cms.AuthEnvelopedData;
-import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedData;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
@@ -126,16 +121,21 @@ public final class KeyEnvelope {
       throw refused("it has " + cms.length + " octets, at most " + MAX_LENGTH);
     }
     try {
-      CMSAuthEnvelopedData envelope = new CMSAuthEnvelopedData(strict(cms));
+      ContentInfo form = EnvelopeForm.check(cms, vault.certificate());
+      if (form == null) {
+        throw refused(
+            "it is not of the form that the protocol describes, or not for the key of "
+                + vault.identity().party());
+      }
+      CMSAuthEnvelopedData envelope = new CMSAuthEnvelopedData(form);
       var id = new JceKeyAgreeRecipientId(vault.certificate());
       RecipientInformation mine = envelope.getRecipientInfos().get(id);
-      if (!(mine instanceof KeyAgreeRecipientInformation agreed)
-          || !agreed.getKeyEncryptionAlgOID().equals(CMSAlgorithm.ECDH_SHA256KDF.getId())) {
+      if (!(mine instanceof KeyAgreeRecipientInformation agreed)) {
         throw refused("it is not for the key of " + vault.identity().party());
       }
       byte[] octets =
           agreed.getContent(
-              new JceKeyAgreeAuthEnvelopedRecipient(vault.privateKey())
+              new JceKeyAgreeAuthEnvelopedRecipient(vault.providerKey())
                   .setProvider(BouncyCastle.PROVIDER));
       if (octets.length != SymmetricKey.LENGTH) {
         throw refused("it holds " + octets.length + " octets, not a key");
@@ -143,33 +143,9 @@ public final class KeyEnvelope {
       return octets;
     } catch (TransferException e) {
       throw e;
-    } catch (CMSException | IOException | RuntimeException e) {
+    } catch (CMSException | RuntimeException e) {
       throw refused("it does not open with the key of " + vault.identity().party());
     }
-  }
-
-  /** One structure of strict DER, one recipient info, AES-256-GCM, no attributes. */
-  private static ContentInfo strict(byte[] cms) throws IOException {
-    ContentInfo info = ContentInfo.getInstance(ASN1Primitive.fromByteArray(cms));
-    if (!Arrays.equals(BouncyCastle.der(info), cms)) {
-      throw refused("it is not strict DER");
-    }
-    if (!info.getContentType().equals(CMSObjectIdentifiers.authEnvelopedData)) {
-      throw refused("it is no AuthEnvelopedData");
-    }
-    AuthEnvelopedData data = AuthEnvelopedData.getInstance(info.getContent());
-    var content = data.getAuthEncryptedContentInfo();
-    if (data.getAuthAttrs() != null
-        || data.getUnauthAttrs() != null
-        || data.getOriginatorInfo() != null
-        || data.getRecipientInfos().size() != 1
-        || !content
-            .getContentEncryptionAlgorithm()
-            .getAlgorithm()
-            .equals(NISTObjectIdentifiers.id_aes256_GCM)) {
-      throw refused("it has parts that the protocol does not know");
-    }
-    return info;
   }
 
   private static TransferException.Integrity refused(String why) {

@@ -31,12 +31,14 @@ import org.jspecify.annotations.Nullable;
 public final class KeyVault {
 
   private final PrivateKey privateKey;
+  private final PrivateKey providerKey;
   private final X509Certificate certificate;
   private final CertificateIdentity identity;
 
   private KeyVault(
       PrivateKey privateKey, X509Certificate certificate, CertificateIdentity identity) {
     this.privateKey = privateKey;
+    this.providerKey = BouncyCastle.translate(privateKey);
     this.certificate = certificate;
     this.identity = identity;
   }
@@ -119,6 +121,11 @@ public final class KeyVault {
 
   PrivateKey privateKey() {
     return privateKey;
+  }
+
+  /** The key as BouncyCastle holds it: with a foreign one it would set up the curve every time. */
+  PrivateKey providerKey() {
+    return providerKey;
   }
 
   private List<TransferException.Configuration> faults(

@@ -110,6 +110,7 @@ public final class TrustAnchors {
     String fingerprint = HexFormat.of().formatHex(Sha256.of(encoding));
     TrustedCertificate known = validated.get(fingerprint);
     if (known == null) {
+      // a refusal is not remembered: it costs a peer's own connection only
       known = validate(encoding, instant);
       if (validated.size() >= REMEMBERED) {
         validated.clear();
@@ -160,6 +161,7 @@ public final class TrustAnchors {
       requireUsage(certificate, identity);
       return new TrustedCertificate(
           certificate,
+          BouncyCastle.translate(certificate.getPublicKey()),
           identity,
           later(certificate.getNotBefore().toInstant(), anchor.getNotBefore().toInstant()),
           earlier(certificate.getNotAfter().toInstant(), anchor.getNotAfter().toInstant()));

@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -81,7 +83,6 @@ class FreezeConcurrencyIT {
       writer.setAutoCommit(false);
       SourceRegisters.insert(writer, "D", 1);
       SourceRegisters.update(writer, "A", 2);
-      source.database();
       long backend = Sql.backend(engine);
       Future<Long> upto = pool.submit(() -> SourceRegisters.freeze(engine, TRANSFER, 0));
       Sql.awaitBlocked(observer, backend);
@@ -108,8 +109,8 @@ class FreezeConcurrencyIT {
       Sql.awaitBlocked(observer, backend);
       engine.commit();
       assertThat(update)
-          .failsWithin(java.time.Duration.ofSeconds(10))
-          .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableOfType(ExecutionException.class)
           .withMessageContaining(TRANSFER);
     }
     assertThat(source.revision("A")).isEqualTo(1);

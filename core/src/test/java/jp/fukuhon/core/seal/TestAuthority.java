@@ -33,15 +33,28 @@ final class TestAuthority {
   static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   static final String PASSWORD = "正しい password";
 
+  private final Instant middle;
   private final KeyPair pair;
   private final X509Certificate certificate;
   private long serial = 1;
 
   TestAuthority(String name) {
+    this(name, NOW);
+  }
+
+  /** An authority whose certificates are valid for ten days before and after an instant. */
+  TestAuthority(String name, Instant middle) {
+    this.middle = middle;
     pair = p256();
     certificate =
         issue(
-            "CN=" + name, pair, new KeyUsage(KeyUsage.keyCertSign), true, pair, "CN=" + name, NOW);
+            "CN=" + name,
+            pair,
+            new KeyUsage(KeyUsage.keyCertSign),
+            true,
+            pair,
+            "CN=" + name,
+            middle);
   }
 
   X509Certificate certificate() {
@@ -63,10 +76,10 @@ final class TestAuthority {
   }
 
   X509Certificate issue(String subject, KeyPair keys, int usage) {
-    return issue(subject, keys, usage, NOW);
+    return issue(subject, keys, usage, middle);
   }
 
-  X509Certificate issue(String subject, KeyPair keys, int usage, Instant middle) {
+  X509Certificate issue(String subject, KeyPair keys, int usage, Instant validAt) {
     return issue(
         subject,
         keys,
@@ -74,13 +87,14 @@ final class TestAuthority {
         false,
         pair,
         certificate.getSubjectX500Principal().getName(),
-        middle);
+        validAt);
   }
 
   /** A party's key in a PKCS#12 file, loaded. */
   KeyVault vault(Path folder, String party, CertificatePurpose purpose) {
-    Path store = keyStore(folder, party, purpose, NOW);
-    return KeyVault.load(store, passwordFile(folder), purpose, CLOCK);
+    Path store = keyStore(folder, party, purpose, middle);
+    Clock then = Clock.fixed(middle, ZoneOffset.UTC);
+    return KeyVault.load(store, passwordFile(folder), purpose, then);
   }
 
   Path keyStore(Path folder, String party, CertificatePurpose purpose, Instant middle) {

@@ -1,5 +1,0 @@
-/** Placeholder. */
-@NullMarked
-package jp.fukuhon.jobs;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package jp.fukuhon.jobs.transfer;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import jp.fukuhon.core.ledger.FreezeWindows;
+import jp.fukuhon.core.ledger.OutgoingTransfers;
+import jp.fukuhon.core.seal.DocumentSigner;
+import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.KeyVault;
+import jp.fukuhon.core.seal.StreamKeyStore;
+import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.jobs.transfer.TransferPreparation.SenderParts;
+import jp.fukuhon.writers.line.CentreClient;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What a gateway is and has, from its configuration.
+ *
+ * @param party its code
+ * @param environment its tag
+ * @param centreParty the centre's code
+ * @param suite of new transfers
+ * @param settings of new transfers
+ * @param centre its end of the line
+ * @param signer with its signing key
+ * @param verifier with the trust anchors
+ * @param encryption its own encryption key, for the local copy of data keys
+ * @param recipients certificates whose holders may open what it sends
+ * @param streamKeys its stream keys
+ * @param clock of signing and waiting
+ */
+public record GatewayParts(
+    String party,
+    String environment,
+    String centreParty,
+    Suite suite,
+    TransferSettings settings,
+    CentreClient centre,
+    DocumentSigner signer,
+    DocumentVerifier verifier,
+    KeyVault encryption,
+    List<X509Certificate> recipients,
+    StreamKeyStore streamKeys,
+    Clock clock) {
+
+  public GatewayParts {
+    recipients = List.copyOf(recipients);
+  }
+
+  SenderParts sender(
+      JdbcTemplate jdbc,
+      TransactionTemplate transactions,
+      OutgoingTransfers transfers,
+      FreezeWindows windows) {
+    return new SenderParts(
+        party,
+        environment,
+        centreParty,
+        suite,
+        settings,
+        jdbc,
+        transactions,
+        transfers,
+        windows,
+        centre,
+        signer,
+        encryption,
+        recipients,
+        streamKeys,
+        clock);
+  }
+}

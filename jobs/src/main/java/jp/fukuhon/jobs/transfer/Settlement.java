@@ -1,0 +1,141 @@
+package jp.fukuhon.jobs.transfer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.FreezeWindows;
+import jp.fukuhon.core.ledger.OutgoingTransfer;
+import jp.fukuhon.core.ledger.OutgoingTransfers;
+import jp.fukuhon.core.ledger.SourceQuarantine;
+import jp.fukuhon.core.ledger.SourceQuarantine.Verdict;
+import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.transfer.Digest;
+import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.FaultReason;
+import jp.fukuhon.core.transfer.Receipt;
+import jp.fukuhon.core.transfer.ReceiverState;
+import jp.fukuhon.core.transfer.RecordFault;
+import jp.fukuhon.core.transfer.SenderState;
+import jp.fukuhon.core.transfer.TransferId;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Message 5's end: verifies the receipt, stores it, closes the freeze window if it still is this
+ * transfer's, and moves the cursor, all in one transaction (第5-8(2)ア). Only an outcome receipt ends
+ * a freeze. Repeating it is safe.
+ */
+public final class Settlement {
+
+  private final String centreParty;
+  private final OutgoingTransfers transfers;
+  private final FreezeWindows windows;
+  private final SourceQuarantine quarantine;
+  private final DocumentVerifier verifier;
+  private final OperationLog log;
+  private final TransactionTemplate transactions;
+
+  public Settlement(
+      String centreParty,
+      OutgoingTransfers transfers,
+      FreezeWindows windows,
+      SourceQuarantine quarantine,
+      DocumentVerifier verifier,
+      OperationLog log,
+      TransactionTemplate transactions) {
+    this.centreParty = centreParty;
+    this.transfers = transfers;
+    this.windows = windows;
+    this.quarantine = quarantine;
+    this.verifier = verifier;
+    this.log = log;
+    this.transactions = transactions;
+  }
+
+  /**
+   * A settled transfer.
+   *
+   * @param receipt the outcome
+   * @param deferredApplied deferred changes that were applied; -1 when it had been settled before
+   */
+  public record Settled(Receipt receipt, int deferredApplied) {}
+
+  /**
+   * Settles a transfer with the receiver's signed outcome. Durable on return.
+   *
+   * @throws TransferException.Integrity when the receipt is not of this transfer
+   */
+  public Settled settle(TransferId id, byte[] signedReceipt) {
+    byte[] content = verifier.verify(signedReceipt, centreParty).content();
+    Receipt receipt = Documents.read(content, Receipt.class);
+    OutgoingTransfer transfer = transfers.get(id);
+    check(transfer, receipt);
+    return Objects.requireNonNull(
+        transactions.execute(status -> settleOnce(id, receipt, signedReceipt, Digest.of(content))));
+  }
+
+  private Settled settleOnce(TransferId id, Receipt receipt, byte[] signed, Digest digest) {
+    OutgoingTransfer transfer = transfers.get(id);
+    SenderState outcome = receipt.outcome().senderOutcome();
+    if (transfer.state().isFinal()) {
+      if (transfer.state() != outcome) {
+        throw new TransferException.Integrity(
+            "transfer "
+                + id
+                + " is "
+                + transfer.state()
+                + " here, the receipt says "
+                + receipt.outcome());
+      }
+      return new Settled(receipt, -1);
+    }
+    quarantineFaults(transfer, receipt);
+    long nextSince = transfers.settle(transfer, outcome, signed, digest);
+    int applied = windows.close(id, nextSince);
+    log.append(
+        "engine",
+        "SETTLE",
+        id.stream().toString(),
+        id.toString(),
+        outcome.name(),
+        Map.of(
+            "records",
+            receipt.records(),
+            "faults",
+            receipt.faults().size(),
+            "deferredApplied",
+            applied));
+    return new Settled(receipt, applied);
+  }
+
+  private void check(OutgoingTransfer transfer, Receipt receipt) {
+    boolean offered = receipt.manifestDigest() != null;
+    boolean same =
+        receipt.transferId().equals(transfer.id().toString())
+            && (offered
+                ? transfers.plan(transfer.id()).manifestDigest().equals(receipt.manifestDigest())
+                : receipt.outcome() == ReceiverState.ABORTED);
+    if (!same) {
+      throw new TransferException.Integrity(
+          "the receipt for transfer " + transfer.id() + " is of another transfer");
+    }
+  }
+
+  private void quarantineFaults(OutgoingTransfer transfer, Receipt receipt) {
+    List<Verdict> verdicts =
+        receipt.faults().stream().map(fault -> verdict(transfer, fault)).toList();
+    quarantine.add(verdicts, transfer.id().toString());
+  }
+
+  private static Verdict verdict(OutgoingTransfer transfer, RecordFault fault) {
+    return new Verdict(
+        transfer.id().stream().municipality().value(),
+        transfer.id().stream().dataset().name(),
+        fault.registerId(),
+        fault.changeSeq(),
+        0,
+        FaultReason.valueOf(fault.reason()),
+        "found by the centre when it verified " + transfer.id());
+  }
+}

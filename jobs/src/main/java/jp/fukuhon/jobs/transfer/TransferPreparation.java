@@ -1,0 +1,240 @@
+package jp.fukuhon.jobs.transfer;
+
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.FreezeWindows;
+import jp.fukuhon.core.ledger.OutgoingTransfer;
+import jp.fukuhon.core.ledger.OutgoingTransfers;
+import jp.fukuhon.core.ledger.TransferPlan;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.core.seal.DataKey;
+import jp.fukuhon.core.seal.Dictionary;
+import jp.fukuhon.core.seal.DictionaryTrainer;
+import jp.fukuhon.core.seal.DocumentSigner;
+import jp.fukuhon.core.seal.KeyEnvelope;
+import jp.fukuhon.core.seal.KeyVault;
+import jp.fukuhon.core.seal.StreamKey;
+import jp.fukuhon.core.seal.StreamKeyStore;
+import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.seal.TransferContext;
+import jp.fukuhon.core.transfer.BlockLimits;
+import jp.fukuhon.core.transfer.Digest;
+import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.Manifest;
+import jp.fukuhon.core.transfer.PartitionPlan;
+import jp.fukuhon.core.transfer.StreamPosition;
+import jp.fukuhon.core.transfer.TransferMode;
+import jp.fukuhon.writers.line.CentreClient;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Step 0b: fixes everything that chunks depend on (window, partitions, limits, keys, dictionary)
+ * and signs the manifest, once. The stream is frozen meanwhile; doing it again after a crash starts
+ * from the same window.
+ */
+final class TransferPreparation {
+
+  private static final int LARGEST_SAMPLE = 64 << 10;
+
+  private final SenderParts parts;
+
+  /** What the sender's steps share; built once per process. */
+  record SenderParts(
+      String party,
+      String environment,
+      String centreParty,
+      Suite suite,
+      TransferSettings settings,
+      JdbcTemplate jdbc,
+      TransactionTemplate transactions,
+      OutgoingTransfers transfers,
+      FreezeWindows windows,
+      CentreClient centre,
+      DocumentSigner signer,
+      KeyVault encryption,
+      List<X509Certificate> recipients,
+      StreamKeyStore streamKeys,
+      Clock clock) {}
+
+  TransferPreparation(SenderParts parts) {
+    this.parts = parts;
+  }
+
+  void prepare(OutgoingTransfer transfer) {
+    StreamId stream = transfer.id().stream();
+    StreamPosition position = parts.centre().position(stream);
+    requireSamePosition(transfer, position);
+    BlockLimits limits = limits(position);
+    Window window = window(transfer);
+    List<PartitionPlan> partitions = partitions(transfer, window);
+    DataKey dataKey = DataKey.generate();
+    StreamKey streamKey = parts.streamKeys().getOrCreate(stream);
+    try {
+      TransferContext context =
+          TransferContext.of(transfer.id(), parts.suite(), dataKey).with(streamKey);
+      Optional<Dictionary> dictionary = train(transfer, window);
+      byte[] sealedDictionary =
+          dictionary
+              .map(trained -> context.with(trained).sealDictionary())
+              .orElseGet(() -> new byte[0]);
+      Manifest manifest =
+          new Manifest(
+              Manifest.VERSION,
+              transfer.id().toString(),
+              parts.party(),
+              parts.centreParty(),
+              parts.environment(),
+              transfer.mode(),
+              transfer.since(),
+              window.upto(),
+              window.records(),
+              parts.suite().label(),
+              partitions,
+              limits,
+              KeyEnvelope.wrap(dataKey, parts.recipients()),
+              KeyEnvelope.wrap(streamKey, parts.recipients()),
+              sealedDictionary,
+              dictionary.map(Dictionary::id).orElse(""),
+              parts.transfers().stream(stream).orElseThrow().previousDigest(),
+              parts.clock().instant());
+      byte[] content = Documents.write(manifest);
+      TransferPlan plan =
+          new TransferPlan(
+              parts.suite().label(),
+              partitions,
+              limits,
+              parts.settings().codecLevel(),
+              window.records(),
+              KeyEnvelope.wrap(dataKey, List.of(parts.encryption().certificate())),
+              sealedDictionary,
+              parts.signer().sign(content),
+              Digest.of(content));
+      parts
+          .transactions()
+          .executeWithoutResult(
+              status -> {
+                parts.windows().narrow(transfer.id(), window.upto());
+                parts.transfers().freezePlan(transfer.id(), window.upto(), plan);
+              });
+    } finally {
+      dataKey.destroy();
+      streamKey.destroy();
+    }
+  }
+
+  private static void requireSamePosition(OutgoingTransfer transfer, StreamPosition position) {
+    long cursor =
+        transfer.mode() == TransferMode.INCREMENTAL
+            ? position.incrementalUpto()
+            : transfer.since() == 0
+                ? 0
+                : java.util.Objects.requireNonNullElse(position.fullUpto(), 0L);
+    if (position.lastSequence() != transfer.id().sequence() - 1 || cursor != transfer.since()) {
+      throw new TransferException.Integrity(
+          "stream "
+              + transfer.id().stream()
+              + ": this side is at transfer "
+              + transfer.id().sequence()
+              + " after change "
+              + transfer.since()
+              + ", the centre at "
+              + (position.lastSequence() + 1)
+              + " after change "
+              + cursor
+              + "; one of the two databases was put back to an older state");
+    }
+  }
+
+  private BlockLimits limits(StreamPosition position) {
+    BlockLimits wanted = parts.settings().blockLimits();
+    return new BlockLimits(
+        Math.min(wanted.maxRecords(), position.maxChunkRecords()),
+        Math.min(wanted.maxBytes(), position.maxChunkBytes() / 2));
+  }
+
+  private record Window(long upto, long records) {}
+
+  private Window window(OutgoingTransfer transfer) {
+    return java.util.Objects.requireNonNull(
+        parts
+            .jdbc()
+            .queryForObject(
+                """
+                SELECT coalesce(max(w.change_seq), ?) AS upto, count(*) AS records
+                  FROM (SELECT r.change_seq FROM source.register r
+                         WHERE r.municipality_code = ? AND r.dataset = ? AND r.change_seq > ? AND r.change_seq <= ?
+                         ORDER BY r.change_seq LIMIT ?) w
+                """,
+                (row, n) -> new Window(row.getLong("upto"), row.getLong("records")),
+                transfer.since(),
+                transfer.id().stream().municipality().value(),
+                transfer.id().stream().dataset().name(),
+                transfer.since(),
+                transfer.upto(),
+                parts.settings().maxRecords()));
+  }
+
+  private List<PartitionPlan> partitions(OutgoingTransfer transfer, Window window) {
+    long per = parts.settings().recordsPerPartition();
+    int count =
+        (int) Math.clamp((window.records() + per - 1) / per, 1, parts.settings().partitions());
+    List<Long> bounds =
+        parts
+            .jdbc()
+            .queryForList(
+                """
+                SELECT w.change_seq
+                  FROM (SELECT r.change_seq, row_number() OVER (ORDER BY r.change_seq) AS place
+                          FROM source.register r
+                         WHERE r.municipality_code = ? AND r.dataset = ? AND r.change_seq > ? AND r.change_seq <= ?) w
+                 WHERE w.place IN (SELECT ? * i / ? FROM generate_series(1, ? - 1) i)
+                 ORDER BY w.change_seq
+                """,
+                Long.class,
+                transfer.id().stream().municipality().value(),
+                transfer.id().stream().dataset().name(),
+                transfer.since(),
+                window.upto(),
+                window.records(),
+                (long) count,
+                count);
+    List<PartitionPlan> plans = new ArrayList<>();
+    long since = transfer.since();
+    for (int part = 0; part < count; part++) {
+      boolean last = part == count - 1;
+      long upto = last ? window.upto() : bounds.get(part);
+      long records = window.records() * (part + 1) / count - window.records() * part / count;
+      plans.add(new PartitionPlan(part, since, upto, records));
+      since = upto;
+    }
+    return plans;
+  }
+
+  private Optional<Dictionary> train(OutgoingTransfer transfer, Window window) {
+    DictionaryTrainer trainer = new DictionaryTrainer(parts.settings().codecLevel());
+    parts
+        .jdbc()
+        .query(
+            """
+            SELECT r.content FROM source.register r
+             WHERE r.municipality_code = ? AND r.dataset = ? AND r.change_seq > ? AND r.change_seq <= ?
+               AND octet_length(r.content) <= ?
+             ORDER BY r.change_seq LIMIT ?
+            """,
+            row -> {
+              trainer.add(row.getBytes(1));
+            },
+            transfer.id().stream().municipality().value(),
+            transfer.id().stream().dataset().name(),
+            transfer.since(),
+            window.upto(),
+            LARGEST_SAMPLE,
+            parts.settings().dictionarySamples());
+    return trainer.train();
+  }
+}

@@ -1,0 +1,206 @@
+package jp.fukuhon.jobs.transfer;
+
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.FreezeWindows;
+import jp.fukuhon.core.ledger.OutgoingChunks;
+import jp.fukuhon.core.ledger.OutgoingStream;
+import jp.fukuhon.core.ledger.OutgoingTransfer;
+import jp.fukuhon.core.ledger.OutgoingTransfers;
+import jp.fukuhon.core.ledger.RunLock;
+import jp.fukuhon.core.ledger.RunLock.ConnectionOpener;
+import jp.fukuhon.core.ledger.SourceQuarantine;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.transfer.AbortRequest;
+import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.Manifest;
+import jp.fukuhon.core.transfer.Receipt;
+import jp.fukuhon.core.transfer.SenderState;
+import jp.fukuhon.core.transfer.TransferId;
+import jp.fukuhon.core.transfer.TransferMode;
+import jp.fukuhon.jobs.operation.BatchInfrastructure;
+import jp.fukuhon.jobs.operation.BatchRepair;
+import jp.fukuhon.jobs.operation.JobRunner;
+import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.transfer.TransferPreparation.SenderParts;
+import jp.fukuhon.writers.outbox.OutboxWriter.Dispatch;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What an operator or a schedule does with a stream of this gateway: send, restart, abort. All of
+ * it under the stream's run lock, held for the whole run. Thread-safe.
+ */
+public final class TransferService {
+
+  private final SenderParts parts;
+  private final ConnectionOpener lockConnections;
+  private final BatchInfrastructure batch;
+  private final JobRunner runner;
+  private final OutgoingTransfers transfers;
+  private final OutgoingChunks chunks;
+  private final FreezeWindows windows;
+  private final SourceQuarantine quarantine;
+  private final DocumentVerifier verifier;
+  private final OperationLog log;
+  private final Settlement settlement;
+  private final StopSignal stop;
+
+  /**
+   * @param gateway what this party is and has
+   * @param dataSource the engine's pool, one for business and Batch tables
+   * @param lockConnections opens unpooled connections for run locks
+   * @param stop stops runs of this service at their next chunk boundary
+   */
+  public TransferService(
+      GatewayParts gateway,
+      DataSource dataSource,
+      BatchInfrastructure batch,
+      ConnectionOpener lockConnections,
+      StopSignal stop) {
+    JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+    JdbcClient client = JdbcClient.create(jdbc);
+    TransactionTemplate transactions = new TransactionTemplate(batch.transactionManager());
+    TransactionTemplate independently = new TransactionTemplate(batch.transactionManager());
+    independently.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    this.transfers = new OutgoingTransfers(client);
+    this.chunks = new OutgoingChunks(client);
+    this.windows = new FreezeWindows(client, transactions);
+    this.quarantine = new SourceQuarantine(client, independently);
+    this.verifier = gateway.verifier();
+    this.log = new OperationLog(client);
+    this.parts = gateway.sender(jdbc, transactions, transfers, windows);
+    this.batch = batch;
+    this.runner = new JobRunner(batch, new BatchRepair(batch.repository(), client, transactions));
+    this.lockConnections = lockConnections;
+    this.stop = stop;
+    this.settlement =
+        new Settlement(
+            gateway.centreParty(), transfers, windows, quarantine, verifier, log, transactions);
+  }
+
+  /**
+   * How one run of one transfer ended.
+   *
+   * @param id the transfer
+   * @param state where it stands now
+   * @param status Spring Batch's
+   */
+  public record Run(TransferId id, SenderState state, BatchStatus status) {}
+
+  /**
+   * Goes on with the stream's open transfer, or makes the next one.
+   *
+   * @param mode of a new transfer
+   * @throws TransferException.LockHeld when somebody else is at work on the stream
+   */
+  public Run send(StreamId stream, TransferMode mode, TransferListener listener) {
+    windows.ensureStream(stream);
+    try (RunLock lock = lock(stream)) {
+      OutgoingTransfer transfer =
+          transfers.open(stream).orElseGet(() -> windows.freeze(stream, mode));
+      return run(lock, transfer, listener);
+    }
+  }
+
+  /**
+   * Goes on with one transfer from its last committed chunk.
+   *
+   * @throws TransferException.Refused when there is no such transfer
+   * @throws TransferException.LockHeld when somebody else is at work on the stream
+   */
+  public Run restart(TransferId id, TransferListener listener) {
+    try (RunLock lock = lock(id.stream())) {
+      OutgoingTransfer transfer = transfers.get(id);
+      if (transfer.state().isFinal()) {
+        return new Run(id, transfer.state(), BatchStatus.COMPLETED);
+      }
+      return run(lock, transfer, listener);
+    }
+  }
+
+  private Run run(RunLock lock, OutgoingTransfer transfer, TransferListener listener) {
+    listener.begins(transfer);
+    BatchStatus status =
+        runner.run(
+            lock, job().build(transfer.id(), listener), TransferJob.parameters(transfer.id()));
+    return new Run(transfer.id(), transfers.get(transfer.id()).state(), status);
+  }
+
+  private TransferJob job() {
+    Dispatch dispatch =
+        new Dispatch(
+            parts.centre(),
+            parts.signer(),
+            verifier,
+            parts.centreParty(),
+            chunks,
+            JdbcClient.create(parts.jdbc()));
+    return new TransferJob(
+        batch,
+        parts,
+        chunks,
+        quarantine,
+        verifier,
+        settlement,
+        new SendStep(batch, parts.jdbc(), dispatch, quarantine, stop),
+        stop);
+  }
+
+  /**
+   * Gives an open transfer up. The centre decides: the outcome may be another than ABORTED. The
+   * freeze ends with its receipt.
+   *
+   * @param reason one line, kept by both sides
+   * @throws TransferException.Refused when the transfer has an outcome already
+   */
+  public Receipt abort(TransferId id, String reason) {
+    try (RunLock lock = lock(id.stream())) {
+      OutgoingTransfer transfer = transfers.get(id);
+      if (transfer.state().isFinal()) {
+        throw new TransferException.Refused(
+            ErrorCode.CONFLICT,
+            "transfer " + id + " is " + transfer.state() + " already",
+            "see 'status'");
+      }
+      byte[] request =
+          parts
+              .signer()
+              .sign(
+                  Documents.write(
+                      new AbortRequest(
+                          Manifest.VERSION, id.toString(), reason, parts.clock().instant())));
+      log.append(
+          System.getProperty("user.name", "?"),
+          "ABORT",
+          id.stream().toString(),
+          id.toString(),
+          "REQUESTED",
+          Map.of("reason", reason, "lock", lock.name()));
+      return settlement.settle(id, parts.centre().abort(id, request)).receipt();
+    }
+  }
+
+  /** True when rows wait behind the stream's cursor, or a full series is under way. */
+  public boolean hasMore(StreamId stream, TransferMode mode) {
+    Optional<OutgoingStream> cursors = transfers.stream(stream);
+    if (cursors.isEmpty()) {
+      return false;
+    }
+    return mode == TransferMode.FULL
+        ? cursors.get().fullSince() != null
+        : transfers.hasChanges(cursors.get());
+  }
+
+  private RunLock lock(StreamId stream) {
+    return RunLock.acquire(lockConnections, "send " + stream, stop::set);
+  }
+}

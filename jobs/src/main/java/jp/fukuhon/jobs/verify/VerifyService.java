@@ -1,0 +1,226 @@
+package jp.fukuhon.jobs.verify;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.IncomingTransfer;
+import jp.fukuhon.core.ledger.IncomingTransfers;
+import jp.fukuhon.core.ledger.IncomingTransfers.Document;
+import jp.fukuhon.core.ledger.RunLock;
+import jp.fukuhon.core.ledger.RunLock.ConnectionOpener;
+import jp.fukuhon.core.ledger.Verifications;
+import jp.fukuhon.core.ledger.Verifications.Finding;
+import jp.fukuhon.core.ledger.Verifications.Summary;
+import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.TransferContext;
+import jp.fukuhon.core.transfer.Completion;
+import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.Manifest;
+import jp.fukuhon.core.transfer.PartitionPlan;
+import jp.fukuhon.core.transfer.ReceiverState;
+import jp.fukuhon.core.transfer.TransferId;
+import jp.fukuhon.jobs.operation.BatchInfrastructure;
+import jp.fukuhon.jobs.operation.BatchRepair;
+import jp.fukuhon.jobs.operation.EndOfStep;
+import jp.fukuhon.jobs.operation.JobRunner;
+import jp.fukuhon.jobs.operation.PartitionWorker;
+import jp.fukuhon.jobs.operation.PartitionWorker.PartitionRun;
+import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.operation.StoppedPartitions;
+import jp.fukuhon.readers.opening.TransferKeyring;
+import jp.fukuhon.readers.pending.PendingBlock;
+import jp.fukuhon.readers.pending.PendingChunkReader;
+import jp.fukuhon.writers.reception.Outcomes;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.parameters.JobParametersBuilder;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
+import org.springframework.batch.infrastructure.repeat.RepeatStatus;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The centre's verify job: a checkpointed chunk step opens every record of a transfer and compares
+ * it with its sender's commitment; then the outcome is decided, once, by one row. Runs under the
+ * transfer's run lock, so that any number of nodes may try. Thread-safe.
+ */
+public final class VerifyService {
+
+  static final String NAME = "verify";
+  private static final int MOST_FAULTS = 10_000;
+
+  private final BatchInfrastructure batch;
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transactions;
+  private final JobRunner runner;
+  private final ConnectionOpener lockConnections;
+  private final IncomingTransfers transfers;
+  private final Verifications verifications;
+  private final TransferKeyring keyring;
+  private final DocumentVerifier verifier;
+  private final Outcomes outcomes;
+  private final StopSignal stop;
+  private final int workers;
+
+  /** What opens and decides. */
+  public record Authority(TransferKeyring keyring, DocumentVerifier verifier, Outcomes outcomes) {}
+
+  /**
+   * @param workers partitions verified at the same time
+   */
+  public VerifyService(
+      DataSource dataSource,
+      BatchInfrastructure batch,
+      ConnectionOpener lockConnections,
+      Authority authority,
+      StopSignal stop,
+      int workers) {
+    this.batch = batch;
+    this.jdbc = new JdbcTemplate(dataSource);
+    JdbcClient client = JdbcClient.create(jdbc);
+    this.transactions = new TransactionTemplate(batch.transactionManager());
+    this.runner = new JobRunner(batch, new BatchRepair(batch.repository(), client, transactions));
+    this.lockConnections = lockConnections;
+    this.transfers = new IncomingTransfers(client);
+    this.verifications = new Verifications(client);
+    this.keyring = authority.keyring();
+    this.verifier = authority.verifier();
+    this.outcomes = authority.outcomes();
+    this.stop = stop;
+    this.workers = workers;
+  }
+
+  /** Transfers that wait for this job, oldest first. */
+  public List<IncomingTransfer> waiting() {
+    return transfers.verifying();
+  }
+
+  /**
+   * Verifies and decides one transfer, from the last verified chunk on.
+   *
+   * @throws TransferException.LockHeld when another node is at it
+   */
+  public BatchStatus verify(TransferId id) {
+    return runner.run(
+        () -> RunLock.acquire(lockConnections, "verify " + id, stop::set),
+        job(transfers.find(id).orElseThrow()),
+        new JobParametersBuilder().addString("transferId", id.toString(), true).toJobParameters());
+  }
+
+  private Job job(IncomingTransfer transfer) {
+    return new JobBuilder(NAME, batch.repository())
+        .start(open(transfer))
+        .next(decide(transfer))
+        .build();
+  }
+
+  private Step open(IncomingTransfer transfer) {
+    byte[] signed = transfers.document(transfer.number(), Document.MANIFEST).orElseThrow();
+    Manifest manifest =
+        Documents.read(
+            verifier.verifyEvidence(signed, transfer.sender()).content(), Manifest.class);
+    TransferContext context = keyring.open(transfer.id(), signed);
+    Map<String, ExecutionContext> partitions = new HashMap<>();
+    for (PartitionPlan plan : manifest.partitions()) {
+      partitions.put(PartitionWorker.partitionName(plan.part()), new ExecutionContext());
+    }
+    SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("verify-");
+    threads.setConcurrencyLimit(workers);
+    return new StepBuilder("open", batch.repository())
+        .partitioner("open", grid -> partitions)
+        .step(new PartitionWorker("open", (name, part) -> partition(transfer, context, name, part)))
+        .gridSize(partitions.size())
+        .taskExecutor(threads)
+        .listener(new StoppedPartitions(stop))
+        .build();
+  }
+
+  private PartitionRun partition(
+      IncomingTransfer transfer, TransferContext context, String name, int part) {
+    RecordVerifier records = new RecordVerifier(context);
+    Step step =
+        new StepBuilder(name, batch.repository())
+            .<PendingBlock, Finding>chunk(1)
+            .transactionManager(batch.transactionManager())
+            .reader(new PendingChunkReader(jdbc, verifications, transfer.number(), part))
+            .processor(records)
+            .writer(
+                findings ->
+                    findings.forEach(finding -> verifications.add(transfer.number(), finding)))
+            .interruptionPolicy(stop)
+            .listener(new EndOfStep(() -> missing(transfer, part)))
+            .build();
+    return new PartitionRun(step, records);
+  }
+
+  private Optional<String> missing(IncomingTransfer transfer, int part) {
+    int unverified = verifications.unverified(transfer.number(), part);
+    return unverified == 0
+        ? Optional.empty()
+        : Optional.of(
+            "transfer "
+                + transfer.id()
+                + " partition "
+                + part
+                + ": "
+                + unverified
+                + " chunks were not verified");
+  }
+
+  private Step decide(IncomingTransfer transfer) {
+    return new StepBuilder("decide", batch.repository())
+        .tasklet(
+            (contribution, chunkContext) -> {
+              decideOnce(transfer);
+              return RepeatStatus.FINISHED;
+            },
+            batch.transactionManager())
+        .build();
+  }
+
+  private void decideOnce(IncomingTransfer verified) {
+    IncomingTransfer transfer = transfers.find(verified.id()).orElseThrow();
+    if (transfer.state() != ReceiverState.VERIFYING) {
+      return; // decided before this run came to it
+    }
+    byte[] signed = transfers.document(transfer.number(), Document.COMPLETION).orElseThrow();
+    Completion completion =
+        Documents.read(
+            verifier.verifyEvidence(signed, transfer.sender()).content(), Completion.class);
+    Summary summary = verifications.summary(transfer.number());
+    if (summary.failed() > 0) {
+      outcomes.reject(
+          transfer,
+          summary.failed()
+              + " of "
+              + summary.records()
+              + " records do not open to what was committed to",
+          verifications.faults(transfer.number(), MOST_FAULTS),
+          null);
+    } else if (summary.verified() != summary.chunks()
+        || summary.records() != completion.records()) {
+      outcomes.reject(
+          transfer,
+          summary.verified()
+              + " of "
+              + summary.chunks()
+              + " chunks and "
+              + summary.records()
+              + " of "
+              + completion.records()
+              + " records are as they were received",
+          List.of(),
+          null);
+    } else {
+      outcomes.publish(transfer, completion);
+    }
+  }
+}

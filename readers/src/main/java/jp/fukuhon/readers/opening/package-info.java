@@ -1,0 +1,8 @@
+/**
+ * The one component that may open records at the centre, with its own access to the decryption key.
+ * May use core; never the writers.
+ */
+@NullMarked
+package jp.fukuhon.readers.opening;
+
+import org.jspecify.annotations.NullMarked;
