@@ -73,7 +73,7 @@ final class LabCommand implements Callable<Integer> {
       return Report.of(faults, json, out);
     } catch (UncheckedIOException e) {
       faults.add(
-          "cannot read or write " + e.getCause().getMessage(),
+          "a file cannot be read or written: " + e.getMessage(),
           "check the directory's owner, mode and free space, then run 'lab' again to go on");
       return Report.of(faults, json, out);
     }
