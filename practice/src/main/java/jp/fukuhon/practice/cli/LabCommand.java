@@ -1,6 +1,7 @@
 package jp.fukuhon.practice.cli;
 
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,11 @@ final class LabCommand implements Callable<Integer> {
       return down ? stop() : start(faults);
     } catch (PracticeException e) {
       faults.add(String.valueOf(e.getMessage()), e.hint());
+      return Report.of(faults, json, out);
+    } catch (UncheckedIOException e) {
+      faults.add(
+          "a file cannot be read or written: " + e.getMessage(),
+          "check the directory's owner, mode and free space, then run 'lab' again to go on");
       return Report.of(faults, json, out);
     }
   }

@@ -74,7 +74,9 @@ public final class Lab {
       Optional<LabFile.Known> known = file.read();
       LabRequest merged = known.map(k -> merge(k.request(), request)).orElse(request);
       List<LabParty> parties = parties(merged, known.map(LabFile.Known::parties).orElse(List.of()));
-      file.write(merged, parties, Map.of(), false); // fixes the ports
+      if (!known.map(LabFile.Known::parties).equals(Optional.of(parties))) {
+        file.write(merged, parties, Map.of(), false); // fixes the ports
+      }
       equip(parties, progress);
       Map<String, PracticeDatabase> databases = startDatabases(merged, parties, progress);
       PartyConfiguration configuration = new PartyConfiguration(directory, parties);
