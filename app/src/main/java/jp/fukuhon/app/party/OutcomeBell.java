@@ -23,7 +23,10 @@ public final class OutcomeBell {
     }
   }
 
-  /** Waits until the bell rings, at most that long. */
+  /**
+   * Waits until the bell rings, at most that long; may return early, callers look for themselves.
+   */
+  @SuppressWarnings("WaitNotInLoop") // the loop, with its condition, is the caller's
   public void await(Duration atMost) throws InterruptedException {
     lock.lock();
     try {

@@ -192,25 +192,24 @@ public final class IncomingTransfers {
   }
 
   /**
-   * Creates the row of an id that is aborted before its manifest came; {@link #decide} is called
-   * next.
+   * Creates the row of an id that is aborted before its manifest came: ABORTED from the beginning,
+   * for ever.
    */
-  public IncomingTransfer createTombstone(TransferId id, String sender) {
-    return jdbc.sql(
+  public void createTombstone(TransferId id, String sender, byte[] receipt) {
+    jdbc.sql(
             """
-            INSERT INTO registry.transfer (transfer_id, municipality_code, dataset, sequence, since, upto, records,
-                                           state, sender, created_at, updated_at)
-            VALUES (?, ?, ?, ?, 0, 0, 0, 'RECEIVING', ?, clock_timestamp(), clock_timestamp())
-            RETURNING transfer_no, transfer_id, mode, since, upto, records, state, sender, created_at, updated_at
+            INSERT INTO registry.transfer (transfer_id, municipality_code, dataset, sequence, state, sender, receipt,
+                                           created_at, updated_at)
+            VALUES (?, ?, ?, ?, 'ABORTED', ?, ?, clock_timestamp(), clock_timestamp())
             """)
         .params(
             id.toString(),
             id.stream().municipality().value(),
             id.stream().dataset().name(),
             id.sequence(),
-            sender)
-        .query((row, n) -> map(row))
-        .single();
+            sender,
+            receipt)
+        .update();
   }
 
   /**
@@ -282,7 +281,11 @@ public final class IncomingTransfers {
 
   /** Moves the stream's cursors past a decided transfer, in the same transaction. */
   public void advanceStream(
-      IncomingTransfer transfer, ReceiverState outcome, Digest receiptDigest) {
+      TransferId id,
+      @Nullable TransferMode mode,
+      long upto,
+      ReceiverState outcome,
+      Digest receiptDigest) {
     boolean published = outcome == ReceiverState.PUBLISHED;
     jdbc.sql(
             """
@@ -293,13 +296,13 @@ public final class IncomingTransfers {
                    full_upto = CASE WHEN :published AND :full THEN :upto ELSE full_upto END
              WHERE municipality_code = :m AND dataset = :d
             """)
-        .param("sequence", transfer.id().sequence())
+        .param("sequence", id.sequence())
         .param("digest", receiptDigest.bytes())
         .param("published", published)
-        .param("full", transfer.mode() == TransferMode.FULL)
-        .param("upto", transfer.upto())
-        .param("m", transfer.id().stream().municipality().value())
-        .param("d", transfer.id().stream().dataset().name())
+        .param("full", mode == TransferMode.FULL)
+        .param("upto", upto)
+        .param("m", id.stream().municipality().value())
+        .param("d", id.stream().dataset().name())
         .update();
   }
 }

@@ -209,7 +209,7 @@ public final class Closing {
               "only the next id can be aborted before it is offered, "
                   + (stream.lastSequence() + 1));
         }
-        return outcomes.abort(transfers.createTombstone(id, peer.party()), reason);
+        return outcomes.abortUnoffered(id, peer.party(), reason);
       }
     }
     transfers.lockPartitions(known.get().number());

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.ledger.IncomingStream;
 import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
@@ -18,6 +17,8 @@ import jp.fukuhon.core.transfer.Manifest;
 import jp.fukuhon.core.transfer.Receipt;
 import jp.fukuhon.core.transfer.ReceiverState;
 import jp.fukuhon.core.transfer.RecordFault;
+import jp.fukuhon.core.transfer.TransferId;
+import jp.fukuhon.core.transfer.TransferMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,45 +86,80 @@ public final class Outcomes {
       List<RecordFault> faults,
       String reason) {}
 
+  /**
+   * Gives up the next id of a stream before its manifest came, so that a delayed one stays out. The
+   * caller holds the stream's row.
+   */
+  public byte[] abortUnoffered(TransferId id, String sender, String reason) {
+    Draft draft = new Draft(ReceiverState.ABORTED, 0, null, 0, List.of(), reason);
+    byte[] content = Documents.write(receipt(id, null, null, 0, 0, draft));
+    byte[] signed = signer.sign(content);
+    transfers.createTombstone(id, sender, signed);
+    record(id, null, 0, draft, content);
+    return signed;
+  }
+
   private byte[] decide(
       IncomingTransfer transfer,
       List<ReceiverState> from,
       Draft draft,
       byte @Nullable [] completion) {
-    IncomingStream stream = transfers.lockStream(transfer.id().stream());
-    Receipt receipt =
-        new Receipt(
-            Manifest.VERSION,
-            transfer.id().toString(),
-            draft.outcome(),
-            transfers.manifestDigest(transfer.number()).orElse(null),
-            transfer.mode(),
-            transfer.since(),
-            transfer.upto(),
-            draft.records(),
-            draft.root(),
-            draft.publishNo(),
-            draft.faults(),
-            draft.reason(),
-            stream.previousDigest(),
-            clock.instant());
-    byte[] content = Documents.write(receipt);
+    transfers.lockStream(transfer.id().stream());
+    Digest manifest = transfers.manifestDigest(transfer.number()).orElse(null);
+    byte[] content =
+        Documents.write(
+            receipt(
+                transfer.id(),
+                manifest,
+                transfer.mode(),
+                transfer.since(),
+                transfer.upto(),
+                draft));
     byte[] signed = signer.sign(content);
     Long publishNo = draft.outcome() == ReceiverState.PUBLISHED ? draft.publishNo() : null;
     if (!transfers.decide(
         transfer.number(), from, draft.outcome(), signed, publishNo, completion)) {
       return decidedBefore(transfer);
     }
-    transfers.advanceStream(transfer, draft.outcome(), Digest.of(content));
+    record(transfer.id(), transfer.mode(), transfer.upto(), draft, content);
+    return signed;
+  }
+
+  private Receipt receipt(
+      TransferId id,
+      @Nullable Digest manifest,
+      @Nullable TransferMode mode,
+      long since,
+      long upto,
+      Draft draft) {
+    return new Receipt(
+        Manifest.VERSION,
+        id.toString(),
+        draft.outcome(),
+        manifest,
+        mode,
+        since,
+        upto,
+        draft.records(),
+        draft.root(),
+        draft.publishNo(),
+        draft.faults(),
+        draft.reason(),
+        transfers.stream(id.stream()).previousDigest(),
+        clock.instant());
+  }
+
+  private void record(
+      TransferId id, @Nullable TransferMode mode, long upto, Draft draft, byte[] content) {
+    transfers.advanceStream(id, mode, upto, draft.outcome(), Digest.of(content));
     log.append(
         "engine",
         draft.outcome().name(),
-        transfer.id().stream().toString(),
-        transfer.id().toString(),
+        id.stream().toString(),
+        id.toString(),
         "OK",
         Map.of(
             "records", draft.records(), "faults", draft.faults().size(), "reason", draft.reason()));
-    return signed;
   }
 
   private byte[] decidedBefore(IncomingTransfer transfer) {
