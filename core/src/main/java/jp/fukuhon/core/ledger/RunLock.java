@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import jp.fukuhon.core.error.TransferException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +82,20 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /** Who holds a lock, as people are told; empty when it is free. */
+  public static Optional<String> holderOf(DataSource dataSource, String name) {
+    try (Connection connection = dataSource.getConnection()) {
+      return find(connection, name);
+    } catch (SQLException e) {
+      throw new TransferException.Transient("cannot look for the holder of '" + name + "'", e);
+    }
+  }
+
   private static String holder(Connection connection, String name) throws SQLException {
+    return find(connection, name).orElse("a process that has just ended");
+  }
+
+  private static Optional<String> find(Connection connection, String name) throws SQLException {
     String sql =
         """
         SELECT coalesce(a.application_name, '?') || ' since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS')
@@ -93,7 +108,7 @@ public final class RunLock implements AutoCloseable {
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, name);
       try (ResultSet row = query.executeQuery()) {
-        return row.next() ? row.getString(1) : "a process that has just ended";
+        return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
       }
     }
   }

@@ -21,7 +21,8 @@ public record StoppedPartitions(StopSignal signal) implements StepExecutionListe
                 step ->
                     !step.getStepName().equals(stepExecution.getStepName())
                         && step.getStatus() == BatchStatus.FAILED);
-    if (!signal.isSet() || failed || stepExecution.getStatus() == BatchStatus.COMPLETED) {
+    boolean stopped = signal.isSet() || stepExecution.getJobExecution().isStopping();
+    if (!stopped || failed || stepExecution.getStatus() == BatchStatus.COMPLETED) {
       return null;
     }
     stepExecution.setStatus(BatchStatus.STOPPED);

@@ -26,10 +26,14 @@ import jp.fukuhon.core.transfer.TransferMode;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.BatchRepair;
 import jp.fukuhon.jobs.operation.JobRunner;
+import jp.fukuhon.jobs.operation.StopRequests;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.transfer.TransferPreparation.SenderParts;
 import jp.fukuhon.writers.outbox.OutboxWriter.Dispatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionDefinition;
@@ -41,7 +45,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class TransferService {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TransferService.class);
+  private static final long STOP_LOOK_MILLIS = 500;
+
   private final SenderParts parts;
+  private final DataSource dataSource;
+  private final StopRequests stopRequests;
   private final ConnectionOpener lockConnections;
   private final BatchInfrastructure batch;
   private final JobRunner runner;
@@ -71,6 +80,8 @@ public final class TransferService {
     TransactionTemplate transactions = new TransactionTemplate(batch.transactionManager());
     TransactionTemplate independently = new TransactionTemplate(batch.transactionManager());
     independently.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    this.dataSource = dataSource;
+    this.stopRequests = new StopRequests(client);
     this.transfers = new OutgoingTransfers(client);
     this.chunks = new OutgoingChunks(client);
     this.windows = new FreezeWindows(client, transactions);
@@ -128,11 +139,45 @@ public final class TransferService {
   }
 
   private Run run(RunLock lock, OutgoingTransfer transfer, TransferListener listener) {
+    TransferId id = transfer.id();
     listener.begins(transfer);
-    BatchStatus status =
-        runner.run(
-            lock, job().build(transfer.id(), listener), TransferJob.parameters(transfer.id()));
-    return new Run(transfer.id(), transfers.get(transfer.id()).state(), status);
+    Thread watch = Thread.ofVirtual().name("stop-watch").start(() -> watchForStop(id));
+    try {
+      BatchStatus status = runner.run(lock, job().build(id, listener), TransferJob.parameters(id));
+      return new Run(id, transfers.get(id).state(), status);
+    } finally {
+      watch.interrupt();
+    }
+  }
+
+  private void watchForStop(TransferId id) {
+    try {
+      while (!stop.await(STOP_LOOK_MILLIS)) {
+        if (stopRequests.isRequested(id.toString())) {
+          stop.set();
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.trace("the run of {} has ended", id);
+    } catch (DataAccessException e) {
+      LOG.debug("looking for a request to stop {} failed; the run itself will notice", id, e);
+    }
+  }
+
+  /**
+   * Asks a run in another process to stop at its next chunk boundary; false when none is recorded.
+   */
+  public boolean requestStop(TransferId id) {
+    return stopRequests.request(id.toString());
+  }
+
+  /** Who is at work on a stream; empty when nobody is. */
+  public Optional<String> worker(StreamId stream) {
+    return RunLock.holderOf(dataSource, lockName(stream));
+  }
+
+  private static String lockName(StreamId stream) {
+    return "send " + stream;
   }
 
   private TransferJob job() {
@@ -201,6 +246,6 @@ public final class TransferService {
   }
 
   private RunLock lock(StreamId stream) {
-    return RunLock.acquire(lockConnections, "send " + stream, stop::set);
+    return RunLock.acquire(lockConnections, lockName(stream), stop::set);
   }
 }

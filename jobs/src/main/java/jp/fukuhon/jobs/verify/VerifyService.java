@@ -127,7 +127,7 @@ public final class VerifyService {
     Manifest manifest =
         Documents.read(
             verifier.verifyEvidence(signed, transfer.sender()).content(), Manifest.class);
-    TransferContext context = keyring.open(transfer.id(), signed);
+    TransferContext context = keyring.open(transfer.id(), () -> signed);
     Map<String, ExecutionContext> partitions = new HashMap<>();
     for (PartitionPlan plan : manifest.partitions()) {
       partitions.put(PartitionWorker.partitionName(plan.part()), new ExecutionContext());

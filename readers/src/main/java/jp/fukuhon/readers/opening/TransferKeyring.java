@@ -2,6 +2,7 @@ package jp.fukuhon.readers.opening;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.seal.DataKey;
 import jp.fukuhon.core.seal.DocumentVerifier;
@@ -42,15 +43,16 @@ public final class TransferKeyring {
   /**
    * The context of a transfer.
    *
-   * @param signedManifest as stored when the transfer was offered
+   * @param signedManifest as stored when the transfer was offered; asked for when it is not known
+   *     yet
    * @throws TransferException.Integrity when the manifest is another transfer's or its keys do not
    *     open
    */
-  public TransferContext open(TransferId id, byte[] signedManifest) {
+  public TransferContext open(TransferId id, Supplier<byte[]> signedManifest) {
     synchronized (kept) {
       TransferContext known = kept.get(id);
       if (known == null) {
-        known = unwrap(id, signedManifest);
+        known = unwrap(id, signedManifest.get());
         kept.put(id, known);
       }
       return known;

@@ -1,5 +1,0 @@
-/** Placeholder. */
-@NullMarked
-package jp.fukuhon.schedules;
-
-import org.jspecify.annotations.NullMarked;
