@@ -47,6 +47,7 @@ public final class CentreParty implements AutoCloseable {
 
   private final HikariDataSource dataSource;
   private final HikariDataSource viewerSource;
+  private final ReceptionRules rules;
   private final Reception reception;
   private final Closing closing;
   private final PublishedRegisters published;
@@ -80,7 +81,8 @@ public final class CentreParty implements AutoCloseable {
             new OperationLog(jdbc),
             transactions);
     Outcomes outcomes = new Outcomes(transfers, signer, ledger.log(), clock);
-    this.reception = new Reception(rules(settings), ledger, signer, verifier, clock);
+    this.rules = rules(settings);
+    this.reception = new Reception(rules, ledger, signer, verifier, clock);
     this.closing = new Closing(ledger, outcomes, verifier);
     this.published = new PublishedRegisters(JdbcClient.create(viewerSource));
     this.peers = peers(settings);
@@ -138,6 +140,11 @@ public final class CentreParty implements AutoCloseable {
   /** The peer of that code. */
   public java.util.Optional<Peer> peer(String party) {
     return java.util.Optional.ofNullable(peers.get(party));
+  }
+
+  /** What it accepts. */
+  public ReceptionRules rules() {
+    return rules;
   }
 
   /** The receiving front. */

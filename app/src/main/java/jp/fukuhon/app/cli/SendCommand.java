@@ -1,0 +1,113 @@
+package jp.fukuhon.app.cli;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import jp.fukuhon.app.party.GatewayParty;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.register.Dataset;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.core.transfer.SenderState;
+import jp.fukuhon.core.transfer.TransferMode;
+import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.transfer.TransferService.Run;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "send",
+    mixinStandardHelpOptions = true,
+    description = {
+      "送信。Sends what has changed, one transfer after the other, until nothing is left.",
+      "An open transfer is gone on with first, from its last committed chunk."
+    })
+final class SendCommand implements Callable<Integer> {
+
+  @ParentCommand Fukuhon fukuhon = new Fukuhon();
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      description = "only this dataset, for example FUKUHON")
+  @Nullable Dataset dataset;
+
+  @Option(
+      names = "--full",
+      description = "全件再送信: everything once more, as a series of bounded transfers")
+  boolean full;
+
+  @Option(names = "--json", description = "print the transfers made as JSON")
+  boolean json;
+
+  @Override
+  public Integer call() {
+    Loaded loaded = fukuhon.load();
+    StopSignal stop = new StopSignal();
+    SendProgress progress = new SendProgress(System.out, json);
+    List<Run> runs = new ArrayList<>();
+    try (Interruption interruption = new Interruption(stop);
+        GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop)) {
+      for (StreamId stream : streams(gateway)) {
+        SendLoop.send(
+            gateway.transfers(),
+            stream,
+            full ? TransferMode.FULL : TransferMode.INCREMENTAL,
+            progress,
+            stop,
+            runs);
+      }
+    } finally {
+      progress.closeBar();
+    }
+    if (json) {
+      System.out.println(RunReport.json(runs));
+    }
+    return RunReport.exitCode(runs, stop);
+  }
+
+  private List<StreamId> streams(GatewayParty gateway) {
+    List<StreamId> wanted =
+        gateway.streams().stream()
+            .filter(stream -> dataset == null || stream.dataset() == dataset)
+            .toList();
+    if (wanted.isEmpty()) {
+      throw new TransferException.Configuration(
+          "this gateway does not send " + dataset, "its streams are " + gateway.streams());
+    }
+    return wanted;
+  }
+
+  /** What a verb says of its runs. */
+  static final class RunReport {
+
+    private RunReport() {}
+
+    static String json(List<Run> runs) {
+      List<Map<String, Object>> rows = new ArrayList<>();
+      for (Run run : runs) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("id", run.id().toString());
+        row.put("state", run.state().name());
+        row.put("batchStatus", run.status().name());
+        rows.add(row);
+      }
+      return Json.write(rows);
+    }
+
+    static int exitCode(List<Run> runs, StopSignal stop) {
+      if (stop.isSet()) {
+        System.err.println("HINT: stopped at a chunk boundary; 'restart' goes on from there");
+        return ErrorCode.STOPPED.exitCode();
+      }
+      boolean refused = !runs.isEmpty() && runs.getLast().state() == SenderState.REJECTED;
+      return refused ? ErrorCode.INTEGRITY.exitCode() : 0;
+    }
+  }
+}

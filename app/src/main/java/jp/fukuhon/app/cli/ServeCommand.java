@@ -1,0 +1,31 @@
+package jp.fukuhon.app.cli;
+
+import java.util.concurrent.Callable;
+import jp.fukuhon.app.http.CentreServer;
+import jp.fukuhon.app.party.GatewayServer;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs the party until it is stopped (SIGTERM): a centre receives, verifies, publishes and"
+          + " answers viewers;",
+      "a gateway starts its nightly transfers."
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  @ParentCommand Fukuhon fukuhon = new Fukuhon();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Loaded loaded = fukuhon.load();
+    switch (loaded.settings().role()) {
+      case CENTRE -> CentreServer.run(loaded);
+      case GATEWAY -> GatewayServer.run(loaded);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,61 @@
+package jp.fukuhon.app.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Clock;
+import jp.fukuhon.app.party.PartyDatabase;
+import jp.fukuhon.app.party.PartyKeys;
+import jp.fukuhon.app.settings.PartySettings;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.readers.opening.OpeningDesk;
+import jp.fukuhon.readers.opening.TransferKeyring;
+import jp.fukuhon.readers.published.PublishedRegisters;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What 'view' and 'export' need of a centre: the viewers' connections, the key, and the operation
+ * log.
+ */
+final class ViewingParty implements AutoCloseable {
+
+  private final HikariDataSource viewer;
+  private final HikariDataSource engine;
+  private final PublishedRegisters published;
+  private final OpeningDesk desk;
+
+  ViewingParty(Loaded loaded) {
+    if (loaded.settings().role() != PartySettings.Role.CENTRE) {
+      throw new TransferException.Configuration(
+          "published registers are at the centre", "give the centre's folder with -C");
+    }
+    Clock clock = Clock.systemUTC();
+    PartyKeys keys = PartyKeys.load(loaded, clock);
+    PartyDatabase database = new PartyDatabase(loaded);
+    this.viewer = database.viewer(2);
+    this.engine = database.engine(2);
+    this.published = new PublishedRegisters(JdbcClient.create(viewer));
+    this.desk =
+        new OpeningDesk(
+            new TransferKeyring(keys.encryption(), new DocumentVerifier(keys.anchors(), clock)),
+            published::manifest,
+            new OperationLog(JdbcClient.create(engine)),
+            System.getProperty("user.name", "?"));
+  }
+
+  PublishedRegisters published() {
+    return published;
+  }
+
+  OpeningDesk desk() {
+    return desk;
+  }
+
+  @Override
+  public void close() {
+    desk.close();
+    viewer.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,125 @@
+package jp.fukuhon.app.http;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import jp.fukuhon.app.party.CentreParty;
+import jp.fukuhon.app.party.ServerTls;
+import jp.fukuhon.app.settings.PartySettings;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.writers.reception.ReceptionRules;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.env.MapPropertySource;
+
+/**
+ * The centre as a server: Spring Boot's web server over mutual TLS 1.3, the receiving front, the
+ * verify job.
+ */
+public final class CentreServer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CentreServer.class);
+  private static final String TLS = "party";
+
+  private CentreServer() {}
+
+  /** Runs until the process is asked to end; returns when everything is closed. */
+  public static void run(Loaded loaded) throws InterruptedException {
+    SpringApplication application = new SpringApplication(Wiring.class);
+    application.setLogStartupInfo(false);
+    application.addInitializers(
+        context -> {
+          context.getEnvironment().getPropertySources().addFirst(properties(loaded.settings()));
+          context.getBeanFactory().registerSingleton("loaded", loaded);
+        });
+    CountDownLatch closed = new CountDownLatch(1);
+    ConfigurableApplicationContext context = application.run();
+    context.addApplicationListener(
+        (ApplicationListener<ContextClosedEvent>) event -> closed.countDown());
+    PartySettings.Server server = loaded.settings().server();
+    LOG.info(
+        "centre {} serves https://{}:{}", loaded.settings().party(), server.host(), server.port());
+    System.out.println(
+        "centre "
+            + loaded.settings().party()
+            + " serves https://"
+            + server.host()
+            + ":"
+            + server.port());
+    closed.await();
+  }
+
+  private static MapPropertySource properties(PartySettings settings) {
+    return new MapPropertySource(
+        "centre",
+        Map.ofEntries(
+            Map.entry("server.address", settings.server().host()),
+            Map.entry("server.port", settings.server().port()),
+            Map.entry("server.http2.enabled", false),
+            Map.entry("server.ssl.bundle", TLS),
+            Map.entry("server.ssl.client-auth", "need"),
+            Map.entry("server.ssl.enabled-protocols", "TLSv1.3"),
+            Map.entry("server.shutdown", "graceful"),
+            Map.entry("server.tomcat.threads.max", 64),
+            Map.entry("server.tomcat.max-keep-alive-requests", -1),
+            Map.entry("server.error.include-stacktrace", "never"),
+            Map.entry("server.error.include-message", "never"),
+            Map.entry("spring.main.banner-mode", "off"),
+            Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "60s"),
+            Map.entry("spring.mvc.problemdetails.enabled", true),
+            Map.entry("spring.web.resources.add-mappings", false),
+            Map.entry("management.endpoints.web.exposure.include", "health")));
+  }
+
+  /** The beans. */
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import({ReceptionController.class, ViewController.class, ProblemAdvice.class})
+  static class Wiring {
+
+    @Bean
+    StopSignal stopSignal() {
+      return new StopSignal();
+    }
+
+    @Bean
+    CentreParty centreParty(Loaded loaded, StopSignal stop) {
+      return new CentreParty(loaded, Clock.systemUTC(), stop);
+    }
+
+    @Bean
+    ReceptionRules receptionRules(CentreParty centre) {
+      return centre.rules();
+    }
+
+    @Bean
+    PeerResolver peerResolver(CentreParty centre) {
+      return new PeerResolver(centre);
+    }
+
+    @Bean
+    BodyGate bodyGate(Loaded loaded) {
+      return new BodyGate(loaded.settings().reception().maxBytesInFlight().toBytes());
+    }
+
+    @Bean
+    JobsLifecycle jobsLifecycle(CentreParty centre, StopSignal stop) {
+      return new JobsLifecycle(centre.dispatcher(), stop);
+    }
+
+    @Bean
+    SslBundleRegistrar partyTls(Loaded loaded) {
+      return registry -> registry.registerBundle(TLS, ServerTls.bundle(loaded));
+    }
+  }
+}

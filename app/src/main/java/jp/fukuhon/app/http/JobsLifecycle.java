@@ -1,0 +1,44 @@
+package jp.fukuhon.app.http;
+
+import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.verify.VerifyDispatcher;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Runs the centre's jobs while the server runs. When it ends, jobs are stopped first and waited
+ * for, then requests end, then connections are closed: the pool must not go while a chunk is in
+ * hand.
+ */
+final class JobsLifecycle implements SmartLifecycle {
+
+  private final VerifyDispatcher dispatcher;
+  private final StopSignal stop;
+  private volatile boolean running;
+
+  JobsLifecycle(VerifyDispatcher dispatcher, StopSignal stop) {
+    this.dispatcher = dispatcher;
+    this.stop = stop;
+  }
+
+  @Override
+  public void start() {
+    dispatcher.start();
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    stop.set();
+    try {
+      dispatcher.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+}

@@ -1,0 +1,27 @@
+package jp.fukuhon.app.party;
+
+import java.nio.file.Path;
+import jp.fukuhon.app.settings.PartySettings.KeyFile;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.SslStoreBundle;
+
+/** The web server's side of mutual TLS. */
+public final class ServerTls {
+
+  private ServerTls() {}
+
+  /** The party's TLS key and the anchors that callers must lead to. */
+  public static SslBundle bundle(Loaded loaded) {
+    KeyFile tls = loaded.settings().keys().tls();
+    Path file = loaded.resolve(tls.file());
+    String password = new String(PartyKeys.password(loaded.resolve(tls.passwordFile())));
+    SslStoreBundle stores =
+        SslStoreBundle.of(
+            PartyKeys.keyStore(file, password.toCharArray()),
+            password,
+            PartyKeys.trustStore(loaded.resolve(loaded.settings().keys().anchors())));
+    return SslBundle.of(stores, SslBundleKey.of(password));
+  }
+}
