@@ -45,6 +45,8 @@ final class Children {
     List<String> command =
         product.command(
             List.of(
+                "-XX:TieredStopAtLevel=1", // six short lives: what counts is how soon they are up
+                "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-Dfile.encoding=UTF-8",
                 "-Dstdout.encoding=UTF-8",

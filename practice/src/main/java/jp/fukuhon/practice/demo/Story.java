@@ -20,6 +20,7 @@ import jp.fukuhon.practice.samples.SampleRegisters;
 final class Story {
 
   private static final Duration LONGEST_RUN = Duration.ofMinutes(30);
+  private static final Duration LOOK = Duration.ofMillis(100);
   private static final int FROZEN_TRIALS = 100;
   private static final int VIEW_TRIALS = 1_000;
   private static final int FOLLOW_UP = 2; // the deferred change and the new register
@@ -58,7 +59,7 @@ final class Story {
           new Interrupting(request, site, view, cancellation, ledgers, source).run();
       String id = ledgers.newest().id();
       Pause pause = whileItIsDead(source, viewer, samples);
-      String printed = restart(id);
+      String printed = restart(ledgers, id);
       Sending sending = sending(ledgers, id, before, printed);
       Trial deferred = new Trial(1, source.isApplied(pause.change()) ? 1 : 0);
       view.found(
@@ -110,9 +111,14 @@ final class Story {
         .toList();
   }
 
-  private String restart(String id) {
+  private String restart(Ledgers ledgers, String id) throws SQLException {
     view.step("再送信します (第5-8(2)イ)", "restart " + id + ", a new process");
-    return run("restart", List.of("restart", id));
+    Child restart = site.startSender(request, "restart", List.of("restart", id), 1);
+    while (!restart.endsWithin(LOOK)) {
+      Acknowledged now = ledgers.acknowledged();
+      view.acknowledged(now.records(), request.registers(), now.chunks());
+    }
+    return restart.succeed(LONGEST_RUN, cancellation);
   }
 
   private Sending sending(Ledgers ledgers, String id, Acknowledged before, String printed)
