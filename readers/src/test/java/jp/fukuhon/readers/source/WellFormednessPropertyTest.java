@@ -85,6 +85,8 @@ class WellFormednessPropertyTest {
     "<b/>",
     "<x:y xmlns:x='urn:a'>",
     "</x:y>",
+    "<x:y/>",
+    "<x:y xmlns:x='urn:a'/>",
     "<a/>"
   };
   private static final String[] OCTETS = {
