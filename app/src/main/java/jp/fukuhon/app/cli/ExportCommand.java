@@ -84,21 +84,29 @@ final class ExportCommand implements Callable<Integer> {
 
   private long digests(ViewingParty centre) throws IOException {
     Path file = out;
-    try (BufferedWriter lines =
-        file == null
-            ? new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8))
-            : Files.newBufferedWriter(file)) {
-      return walk(
-          centre,
-          (register, content) -> {
-            lines.write(register.fields().registerId());
-            lines.write('\t');
-            lines.write(Integer.toString(register.fields().revision()));
-            lines.write('\t');
-            lines.write(Digest.of(content).hex());
-            lines.write('\n');
-          });
+    if (file != null) {
+      try (BufferedWriter lines = Files.newBufferedWriter(file)) {
+        return digests(centre, lines);
+      }
     }
+    BufferedWriter lines =
+        new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+    long records = digests(centre, lines);
+    lines.flush(); // standard output stays open
+    return records;
+  }
+
+  private long digests(ViewingParty centre, BufferedWriter lines) {
+    return walk(
+        centre,
+        (register, content) -> {
+          lines.write(register.fields().registerId());
+          lines.write('\t');
+          lines.write(Integer.toString(register.fields().revision()));
+          lines.write('\t');
+          lines.write(Digest.of(content).hex());
+          lines.write('\n');
+        });
   }
 
   private long files(ViewingParty centre) throws IOException {

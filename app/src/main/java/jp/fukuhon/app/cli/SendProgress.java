@@ -47,7 +47,13 @@ final class SendProgress implements TransferListener {
                 false,
                 java.nio.charset.StandardCharsets.UTF_8)
             : out;
-    this.terminal = !quiet && System.console() != null && System.console().isTerminal();
+    this.terminal = !quiet && isTerminal();
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // never null since 22; the null check is for the checker
+  private static boolean isTerminal() {
+    java.io.Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   @Override
