@@ -68,8 +68,9 @@ final class SettledInvariants {
         list(
             source,
             """
-            SELECT transfer_id || ' ' || count(*) || ' ' || coalesce(sum(records), 0) FROM gateway.chunk JOIN gateway.transfer USING (transfer_id)
-             WHERE municipality_code = ? AND dataset = ? AND state = 'COMMITTED' GROUP BY transfer_id ORDER BY 1
+            SELECT t.transfer_id || ' ' || count(*) || ' ' || coalesce(sum(c.records), 0) FROM gateway.chunk c
+              JOIN gateway.transfer t USING (transfer_id)
+             WHERE t.municipality_code = ? AND t.dataset = ? AND t.state = 'COMMITTED' GROUP BY t.transfer_id ORDER BY 1
             """);
     List<String> received =
         list(
