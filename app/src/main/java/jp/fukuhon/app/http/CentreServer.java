@@ -37,6 +37,7 @@ public final class CentreServer {
   public static void run(Loaded loaded) throws InterruptedException {
     SpringApplication application = new SpringApplication(Wiring.class);
     application.setLogStartupInfo(false);
+    application.setBannerMode(org.springframework.boot.Banner.Mode.OFF);
     application.addInitializers(
         context -> {
           context.getEnvironment().getPropertySources().addFirst(properties(loaded.settings()));

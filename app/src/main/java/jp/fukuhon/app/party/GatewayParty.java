@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.PartySettings.CentreAddress;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
@@ -53,6 +54,7 @@ public final class GatewayParty implements AutoCloseable {
     GatewayParts parts =
         new GatewayParts(
             settings.party(),
+            Set.copyOf(streams),
             settings.environment(),
             address.party(),
             Suite.CLASSIC,

@@ -1,5 +1,6 @@
 package jp.fukuhon.core.digest;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import jp.fukuhon.core.register.RecordFields;
 import jp.fukuhon.core.register.StreamId;
@@ -55,6 +56,19 @@ public final class RecordDigest {
     MerkleTree.beginLeaf(digest);
     sealedPrefix.updateInto(digest);
     return digest.digest(sealed);
+  }
+
+  /**
+   * The sealed leaf's hash of octets that lie within something larger.
+   *
+   * @param sealed from its position to its limit; its position is at the limit afterwards
+   */
+  public byte[] sealedLeaf(Codec codec, ByteBuffer sealed) {
+    sealedPrefix.truncate(sealedMark).number(codec.number()).number(sealed.remaining());
+    MerkleTree.beginLeaf(digest);
+    sealedPrefix.updateInto(digest);
+    digest.update(sealed);
+    return digest.digest();
   }
 
   /** Appends the clear columns of a record in their canonical order. */

@@ -6,7 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import jp.fukuhon.core.error.TransferException;
 import org.slf4j.Logger;
@@ -36,13 +37,12 @@ public final class RunLock implements AutoCloseable {
 
   private final String name;
   private final Connection connection;
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final Thread watch;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private RunLock(String name, Connection connection, Runnable onLost) {
     this.name = name;
     this.connection = connection;
-    this.watch = Thread.ofVirtual().name("run-lock-" + name).start(() -> watch(onLost));
+    Thread.ofVirtual().name("run-lock-" + name).start(() -> watch(onLost));
   }
 
   /**
@@ -114,19 +114,18 @@ public final class RunLock implements AutoCloseable {
   }
 
   private void watch(Runnable onLost) {
-    while (!closed.get()) {
-      try {
-        Thread.sleep(WATCH);
-        if (!closed.get() && !connection.isValid(ANSWER_SECONDS) && !closed.get()) {
+    try {
+      while (!closed.await(WATCH.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!connection.isValid(ANSWER_SECONDS) && closed.getCount() > 0) {
           LOG.error("run lock lost: {}; its connection is gone and the run stops", name);
           onLost.run();
           return;
         }
-      } catch (InterruptedException e) {
-        return; // close() ends the watch
-      } catch (SQLException e) {
-        throw new IllegalStateException("isValid was given a negative time", e);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (SQLException e) {
+      throw new IllegalStateException("isValid was given a negative time", e);
     }
   }
 
@@ -138,10 +137,8 @@ public final class RunLock implements AutoCloseable {
   /** Lets go. */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      watch.interrupt();
-      closeQuietly(connection);
-    }
+    closed.countDown();
+    closeQuietly(connection);
   }
 
   private static void closeQuietly(@org.jspecify.annotations.Nullable Connection connection) {

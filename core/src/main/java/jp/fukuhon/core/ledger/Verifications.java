@@ -97,6 +97,17 @@ public final class Verifications {
         .optional();
   }
 
+  /** The number of a partition's first chunk without a finding; findings are made in order. */
+  public int nextNumber(long transferNo, int part) {
+    return jdbc.sql(
+            """
+            SELECT coalesce(max(number) + 1, 0) FROM registry.verification WHERE transfer_no = ? AND part = ?
+            """)
+        .params(transferNo, part)
+        .query(Integer.class)
+        .single();
+  }
+
   /** How many chunks of a partition have no finding. */
   public int unverified(long transferNo, int part) {
     return jdbc.sql(

@@ -35,12 +35,20 @@ public record RecordFields(
     require(changeSeq > 0, "change_seq must be positive");
     require(revision >= 0, "revision must not be negative");
     require(
-        !mediaType.isEmpty()
-            && mediaType.length() <= MAX_MEDIA_TYPE
-            && mediaType.chars().allMatch(c -> c >= 0x20 && c < 0x7f),
+        !mediaType.isEmpty() && mediaType.length() <= MAX_MEDIA_TYPE && isPrintableAscii(mediaType),
         "media type");
     require(contentLength >= 0 && contentLength <= MAX_CONTENT, "content length");
     require(!withdrawn || contentLength == 0, "a withdrawal has no content");
+  }
+
+  // a loop, not a stream: every record of a transfer passes here several times
+  private static boolean isPrintableAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < 0x20 || text.charAt(i) > 0x7e) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void require(boolean condition, String what) {

@@ -3,6 +3,7 @@ package jp.fukuhon.core.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -76,6 +77,19 @@ class RecordDigestTest {
             new RecordDigest(StreamId.parse("011002-FUKUHON"))
                 .contentLeaf(fields("A-1"), COMMITMENT)));
     assertThat(leaves).hasSize(all.size() + 3);
+  }
+
+  @Test
+  void sealedLeafOfAWindowIsThatOfItsOctets() {
+    RecordDigest digest = new RecordDigest(STREAM);
+    byte[] around = new byte[9_000];
+    new java.util.Random(5).nextBytes(around);
+    ByteBuffer window = ByteBuffer.wrap(around, 17, 8_000);
+    byte[] expected =
+        digest.sealedLeaf(Codec.ZSTD, java.util.Arrays.copyOfRange(around, 17, 8_017));
+    assertThat(digest.sealedLeaf(Codec.ZSTD, window.asReadOnlyBuffer())).isEqualTo(expected);
+    assertThat(digest.sealedLeaf(Codec.ZSTD, window)).isEqualTo(expected);
+    assertThat(window.hasRemaining()).isFalse();
   }
 
   @Test

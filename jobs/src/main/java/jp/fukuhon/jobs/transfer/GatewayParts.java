@@ -3,8 +3,10 @@ package jp.fukuhon.jobs.transfer;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
+import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.KeyVault;
@@ -19,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * What a gateway is and has, from its configuration.
  *
  * @param party its code
+ * @param streams what it sends
  * @param environment its tag
  * @param centreParty the centre's code
  * @param suite of new transfers
@@ -33,6 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public record GatewayParts(
     String party,
+    Set<StreamId> streams,
     String environment,
     String centreParty,
     Suite suite,
@@ -47,6 +51,7 @@ public record GatewayParts(
 
   public GatewayParts {
     recipients = List.copyOf(recipients);
+    streams = Set.copyOf(streams);
   }
 
   SenderParts sender(

@@ -2,6 +2,7 @@ package jp.fukuhon.jobs.transfer;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
@@ -14,6 +15,7 @@ import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.ledger.RunLock.ConnectionOpener;
 import jp.fukuhon.core.ledger.SourceQuarantine;
+import jp.fukuhon.core.ledger.StrayRows;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.transfer.AbortRequest;
@@ -28,12 +30,12 @@ import jp.fukuhon.jobs.operation.BatchRepair;
 import jp.fukuhon.jobs.operation.JobRunner;
 import jp.fukuhon.jobs.operation.StopRequests;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.operation.StopWatch;
 import jp.fukuhon.jobs.transfer.TransferPreparation.SenderParts;
 import jp.fukuhon.writers.outbox.OutboxWriter.Dispatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionDefinition;
@@ -46,9 +48,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class TransferService {
 
   private static final Logger LOG = LoggerFactory.getLogger(TransferService.class);
-  private static final long STOP_LOOK_MILLIS = 500;
 
   private final SenderParts parts;
+  private final StrayRows strays;
+  private final Set<StreamId> streams;
   private final DataSource dataSource;
   private final StopRequests stopRequests;
   private final ConnectionOpener lockConnections;
@@ -86,6 +89,8 @@ public final class TransferService {
     this.chunks = new OutgoingChunks(client);
     this.windows = new FreezeWindows(client, transactions);
     this.quarantine = new SourceQuarantine(client, independently);
+    this.strays = new StrayRows(client, transactions);
+    this.streams = gateway.streams();
     this.verifier = gateway.verifier();
     this.log = new OperationLog(client);
     this.parts = gateway.sender(jdbc, transactions, transfers, windows);
@@ -115,6 +120,11 @@ public final class TransferService {
    */
   public Run send(StreamId stream, TransferMode mode, TransferListener listener) {
     windows.ensureStream(stream);
+    int quarantined = strays.quarantine(streams);
+    if (quarantined > 0) {
+      LOG.warn(
+          "{} rows belong to no stream of this gateway, see source.open_quarantine", quarantined);
+    }
     try (RunLock lock = lock(stream)) {
       OutgoingTransfer transfer =
           transfers.open(stream).orElseGet(() -> windows.freeze(stream, mode));
@@ -141,26 +151,9 @@ public final class TransferService {
   private Run run(RunLock lock, OutgoingTransfer transfer, TransferListener listener) {
     TransferId id = transfer.id();
     listener.begins(transfer);
-    Thread watch = Thread.ofVirtual().name("stop-watch").start(() -> watchForStop(id));
-    try {
+    try (StopWatch watch = new StopWatch(stopRequests, id.toString(), stop)) {
       BatchStatus status = runner.run(lock, job().build(id, listener), TransferJob.parameters(id));
       return new Run(id, transfers.get(id).state(), status);
-    } finally {
-      watch.interrupt();
-    }
-  }
-
-  private void watchForStop(TransferId id) {
-    try {
-      while (!stop.await(STOP_LOOK_MILLIS)) {
-        if (stopRequests.isRequested(id.toString())) {
-          stop.set();
-        }
-      }
-    } catch (InterruptedException e) {
-      LOG.trace("the run of {} has ended", id);
-    } catch (DataAccessException e) {
-      LOG.debug("looking for a request to stop {} failed; the run itself will notice", id, e);
     }
   }
 

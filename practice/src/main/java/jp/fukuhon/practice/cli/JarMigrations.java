@@ -1,16 +1,13 @@
 package jp.fukuhon.practice.cli;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import jp.fukuhon.practice.PracticeException;
 import jp.fukuhon.practice.lab.Migrations;
-import org.jspecify.annotations.Nullable;
+import jp.fukuhon.practice.product.ProductJar;
 
 /**
  * Runs {@code migrate} of the product's jar in a process of its own: the practice environment does
@@ -28,16 +25,9 @@ final class JarMigrations implements Migrations {
 
   @Override
   public void migrate(List<Path> parties) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                java(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                jar().toString(),
-                "migrate"));
-    parties.forEach(party -> command.add(party.toString()));
+    List<String> arguments = new ArrayList<>(List.of("migrate"));
+    parties.forEach(party -> arguments.add(party.toString()));
+    List<String> command = ProductJar.find().command(List.of("-XX:TieredStopAtLevel=1"), arguments);
     try {
       Process process =
           new ProcessBuilder(command)
@@ -60,41 +50,5 @@ final class JarMigrations implements Migrations {
   private String lastLines() throws IOException {
     List<String> lines = Files.readAllLines(logFile);
     return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-  }
-
-  private static String java() {
-    String own = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return System.getProperty("fukuhon.java", own);
-  }
-
-  private static Path jar() {
-    return Stream.of(
-            named(System.getProperty("fukuhon.app.jar")),
-            beside("../../app/target/fukuhon.jar"),
-            beside("fukuhon.jar"))
-        .filter(Objects::nonNull)
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new PracticeException(
-                    "the product's jar is not there",
-                    "build it ('mvn package'), or name it with -Dfukuhon.app.jar=FILE"));
-  }
-
-  private static @Nullable Path named(@Nullable String path) {
-    return path == null || path.isEmpty() ? null : Path.of(path);
-  }
-
-  private static @Nullable Path beside(String relative) {
-    try {
-      Path own =
-          Path.of(JarMigrations.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      return own.resolveSibling(relative).normalize();
-    } catch (URISyntaxException
-        | IllegalArgumentException
-        | java.nio.file.FileSystemNotFoundException e) {
-      return null; // inside another archive: the property names the jar
-    }
   }
 }

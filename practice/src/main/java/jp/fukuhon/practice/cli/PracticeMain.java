@@ -5,11 +5,11 @@ import jp.fukuhon.practice.PracticeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The practice environment's entry point: {@code lab}. */
+/** The practice environment's entry point: {@code lab} and {@code demo}. */
 @Command(
     name = "fukuhon",
     mixinStandardHelpOptions = true,
-    subcommands = LabCommand.class,
+    subcommands = {LabCommand.class, DemoCommand.class},
     description = "The practice environment.")
 public final class PracticeMain {
 

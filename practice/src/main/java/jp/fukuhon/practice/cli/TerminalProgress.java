@@ -23,11 +23,16 @@ final class TerminalProgress implements LabProgress, AutoCloseable {
     return new TerminalProgress(json ? System.err : System.out);
   }
 
-  @SuppressWarnings("SystemConsoleNull") // JDK 25 returns null again where 22 to 24 did not
   private TerminalProgress(PrintStream out) {
     this.out = out;
+    this.terminal = isTerminal();
+  }
+
+  /** Whether a person is looking. */
+  @SuppressWarnings("SystemConsoleNull") // JDK 25 returns null again where 22 to 24 did not
+  static boolean isTerminal() {
     Console console = System.console();
-    this.terminal = console != null && console.isTerminal();
+    return console != null && console.isTerminal();
   }
 
   @Override

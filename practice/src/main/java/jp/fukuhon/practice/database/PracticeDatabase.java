@@ -2,6 +2,7 @@ package jp.fukuhon.practice.database;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -67,6 +68,24 @@ public final class PracticeDatabase implements AutoCloseable {
             directory.toAbsolutePath().normalize(), new PostgresBinaries(directory))
         .runningPid()
         .isPresent();
+  }
+
+  /**
+   * Stops the server of that directory as a crash would, without connecting to it; nothing happens
+   * when there is none. Waits for a start that is under way.
+   */
+  public static void stopIfRunning(Path directory) {
+    Path absolute = directory.toAbsolutePath().normalize();
+    if (Files.isDirectory(absolute)) {
+      DirectoryLock.holding(absolute, () -> stopUnlocked(absolute));
+    }
+  }
+
+  private static boolean stopUnlocked(Path directory) {
+    if (isRunning(directory)) {
+      new PostgresServer(directory, PostgresBinaries.unpackedBelow(directory)).stop("immediate");
+    }
+    return true;
   }
 
   /**

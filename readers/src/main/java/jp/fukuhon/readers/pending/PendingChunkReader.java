@@ -44,9 +44,13 @@ public final class PendingChunkReader implements ItemStreamReader<PendingBlock> 
     this.part = part;
   }
 
+  /**
+   * Takes the position from what is verified, which commits with the checkpoint; see
+   * SourceRegisterReader.
+   */
   @Override
   public void open(ExecutionContext context) {
-    next = context.getInt(NEXT, 0);
+    next = verifications.nextNumber(transferNo, part);
   }
 
   /** The next chunk, or null at the partition's end. */

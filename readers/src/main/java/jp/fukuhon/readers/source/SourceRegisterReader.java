@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.OutgoingChunks;
 import jp.fukuhon.core.ledger.OutgoingChunks.Checkpoint;
 import jp.fukuhon.core.ledger.SourceQuarantine;
@@ -29,8 +28,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Reads one partition of a frozen window as blocks, by keyset on change_seq. The position is a
- * stored key, never a row number: the ledger's last acknowledged chunk, which Spring Batch's
- * context must agree with. Not thread-safe.
+ * stored key, never a row number: the ledger's last acknowledged chunk. Not thread-safe.
  */
 public final class SourceRegisterReader implements ItemStreamReader<RegisterBlock> {
 
@@ -81,27 +79,21 @@ public final class SourceRegisterReader implements ItemStreamReader<RegisterBloc
   }
 
   /**
-   * Takes the position from the ledger.
-   *
-   * @throws TransferException.Integrity when Spring Batch's checkpoint, which commits with the
-   *     ledger, says otherwise
+   * Takes the position from the ledger, which commits with the data. Spring Batch's context commits
+   * with them too, but is saved once more when a step has failed, and then holds the position of
+   * the chunk that was rolled back: it is only compared.
    */
   @Override
   public void open(ExecutionContext context) {
     Checkpoint checkpoint = chunks.checkpoint(transfer, plan.part()).orElse(null);
     next = checkpoint == null ? 0 : checkpoint.chunks();
     lastSeq = checkpoint == null ? plan.since() : checkpoint.lastSeq();
-    if (context.containsKey(NEXT)
-        && (context.getInt(NEXT) != next || context.getLong(LAST_SEQ) != lastSeq)) {
-      throw new TransferException.Integrity(
-          "transfer "
-              + transfer
-              + " partition "
-              + plan.part()
-              + ": the checkpoint says chunk "
-              + context.getInt(NEXT)
-              + " and the ledger chunk "
-              + next);
+    if (context.containsKey(NEXT) && context.getInt(NEXT) != next) {
+      LOG.info(
+          "transfer {} partition {}: chunk {} was rolled back and is sent again",
+          transfer,
+          plan.part(),
+          next);
     }
     if (next > 0) {
       LOG.info(

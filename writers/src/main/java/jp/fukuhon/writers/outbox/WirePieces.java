@@ -18,11 +18,15 @@ import jp.fukuhon.core.wire.SealedRecord;
 final class WirePieces {
 
   private static final int SLAB = 64 << 10;
+  // ids and media types of the greatest length in three octets a character, with room for the rest
+  private static final int MOST_HEAD =
+      3 * (RecordFields.MAX_REGISTER_ID + RecordFields.MAX_MEDIA_TYPE) + 200;
   private static final int TAG_RECORDS = tag(Chunk.RECORDS_FIELD_NUMBER);
   private static final int TAG_SEALED = tag(SealedRecord.SEALED_FIELD_NUMBER);
 
   private final List<byte[]> pieces = new ArrayList<>();
-  private byte[] slab = new byte[SLAB];
+  private final byte[] head = new byte[MOST_HEAD];
+  private final byte[] slab = new byte[SLAB];
   private CodedOutputStream out = CodedOutputStream.newInstance(slab);
 
   private static int tag(int field) {
@@ -30,31 +34,19 @@ final class WirePieces {
   }
 
   void add(RecordFields fields, SealedContent sealed) {
-    SealedRecord head =
-        SealedRecord.newBuilder()
-            .setRegisterId(fields.registerId())
-            .setChangeSeq(fields.changeSeq())
-            .setKind(fields.kind().name())
-            .setRevision(fields.revision())
-            .setMediaType(fields.mediaType())
-            .setWithdrawn(fields.withdrawn())
-            .setContentLength(fields.contentLength())
-            .setCodecValue(sealed.codec().number())
-            .setCommitment(com.google.protobuf.UnsafeByteOperations.unsafeWrap(sealed.commitment()))
-            .build();
-    int headSize = head.getSerializedSize();
     int sealedLength = sealed.sealed().length;
-    int size =
-        headSize
-            + CodedOutputStream.computeUInt32SizeNoTag(TAG_SEALED)
-            + CodedOutputStream.computeUInt32SizeNoTag(sealedLength)
-            + sealedLength;
     boolean apart = sealedLength > SLAB / 2;
     try {
+      int headSize = writeHead(fields, sealed);
+      int size =
+          headSize
+              + CodedOutputStream.computeUInt32SizeNoTag(TAG_SEALED)
+              + CodedOutputStream.computeUInt32SizeNoTag(sealedLength)
+              + sealedLength;
       ensure(headSize + 20 + (apart ? 0 : sealedLength));
       out.writeUInt32NoTag(TAG_RECORDS);
       out.writeUInt32NoTag(size);
-      head.writeTo(out);
+      out.writeRawBytes(head, 0, headSize);
       out.writeUInt32NoTag(TAG_SEALED);
       out.writeUInt32NoTag(sealedLength);
       if (apart) {
@@ -68,23 +60,39 @@ final class WirePieces {
     }
   }
 
+  /** All fields but the ciphertext, as the generated class writes them: defaults are left out. */
+  private int writeHead(RecordFields fields, SealedContent sealed) throws IOException {
+    CodedOutputStream to = CodedOutputStream.newInstance(head);
+    to.writeString(SealedRecord.REGISTER_ID_FIELD_NUMBER, fields.registerId());
+    to.writeInt64(SealedRecord.CHANGE_SEQ_FIELD_NUMBER, fields.changeSeq());
+    to.writeString(SealedRecord.KIND_FIELD_NUMBER, fields.kind().name());
+    if (fields.revision() != 0) {
+      to.writeInt32(SealedRecord.REVISION_FIELD_NUMBER, fields.revision());
+    }
+    to.writeString(SealedRecord.MEDIA_TYPE_FIELD_NUMBER, fields.mediaType());
+    if (fields.withdrawn()) {
+      to.writeBool(SealedRecord.WITHDRAWN_FIELD_NUMBER, true);
+    }
+    if (fields.contentLength() != 0) {
+      to.writeInt64(SealedRecord.CONTENT_LENGTH_FIELD_NUMBER, fields.contentLength());
+    }
+    to.writeEnum(SealedRecord.CODEC_FIELD_NUMBER, sealed.codec().number());
+    to.writeByteArray(SealedRecord.COMMITMENT_FIELD_NUMBER, sealed.commitment());
+    return head.length - to.spaceLeft();
+  }
+
   private void ensure(int octets) {
     if (out.spaceLeft() < octets) {
       cut();
-      if (octets > SLAB) {
-        slab = new byte[octets];
-        out = CodedOutputStream.newInstance(slab);
-      }
     }
   }
 
   private void cut() {
     int used = slab.length - out.spaceLeft();
     if (used > 0) {
-      pieces.add(used == slab.length ? slab : Arrays.copyOf(slab, used));
+      pieces.add(Arrays.copyOf(slab, used));
+      out = CodedOutputStream.newInstance(slab);
     }
-    slab = new byte[SLAB];
-    out = CodedOutputStream.newInstance(slab);
   }
 
   /** The pieces in order; this object is used up. */

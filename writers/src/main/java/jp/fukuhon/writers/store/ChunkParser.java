@@ -1,27 +1,26 @@
 package jp.fukuhon.writers.store;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import jp.fukuhon.core.digest.Codec;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.register.RecordFields;
-import jp.fukuhon.core.register.RegisterKind;
 import jp.fukuhon.core.transfer.BlockLimits;
 import jp.fukuhon.core.wire.Chunk;
-import jp.fukuhon.core.wire.SealedRecord;
 
 /**
  * Takes the wire form of a chunk apart, strictly: anything unknown, missing or out of bounds is
- * refused.
+ * refused. It reads the wire form itself, without a message object per record; what it accepts is
+ * what the generated classes accept and nothing else.
  */
 final class ChunkParser {
 
-  private static final int COMMITMENT = 32;
+  private static final int SIGNED_HEADER = RecordParser.delimited(Chunk.SIGNED_HEADER_FIELD_NUMBER);
+  private static final int RECORDS = RecordParser.delimited(Chunk.RECORDS_FIELD_NUMBER);
 
   private ChunkParser() {}
 
@@ -33,20 +32,7 @@ final class ChunkParser {
     try {
       CodedInputStream in = UnsafeByteOperations.unsafeWrap(body).newCodedInput();
       in.enableAliasing(true);
-      Chunk chunk = Chunk.parseFrom(in);
-      if (!chunk.getUnknownFields().asMap().isEmpty()) {
-        throw malformed("unknown fields");
-      }
-      if (chunk.getRecordsCount() > BlockLimits.MOST_RECORDS) {
-        throw new TransferException.Refused(
-            ErrorCode.TOO_LARGE,
-            chunk.getRecordsCount() + " records in a chunk, at most " + BlockLimits.MOST_RECORDS);
-      }
-      List<ReceivedChunk.Item> records = new ArrayList<>(chunk.getRecordsCount());
-      for (SealedRecord record : chunk.getRecordsList()) {
-        records.add(item(record));
-      }
-      return new ReceivedChunk(chunk.getSignedHeader().toByteArray(), records);
+      return parse(in);
     } catch (InvalidProtocolBufferException e) {
       throw malformed("not a chunk message");
     } catch (IOException e) {
@@ -54,34 +40,29 @@ final class ChunkParser {
     }
   }
 
-  private static ReceivedChunk.Item item(SealedRecord record) {
-    if (!record.getUnknownFields().asMap().isEmpty()) {
-      throw malformed("unknown fields in a record");
+  private static ReceivedChunk parse(CodedInputStream in) throws IOException {
+    ByteString signedHeader = ByteString.EMPTY;
+    List<ReceivedChunk.Item> records = new ArrayList<>();
+    RecordParser parser = new RecordParser(in);
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (tag == SIGNED_HEADER) {
+        signedHeader = in.readBytes();
+      } else if (tag != RECORDS) {
+        throw malformed("unknown fields");
+      } else if (records.size() == BlockLimits.MOST_RECORDS) {
+        throw new TransferException.Refused(
+            ErrorCode.TOO_LARGE, "more records in a chunk than " + BlockLimits.MOST_RECORDS);
+      } else {
+        int outer = in.pushLimit(in.readRawVarint32());
+        records.add(parser.next());
+        in.checkLastTagWas(0);
+        in.popLimit(outer);
+      }
     }
-    RegisterKind kind =
-        RegisterKind.parse(record.getKind()).orElseThrow(() -> malformed("unknown kind"));
-    Codec codec = Codec.of(record.getCodecValue()).orElseThrow(() -> malformed("unknown codec"));
-    if (record.getCommitment().size() != COMMITMENT || record.getSealed().isEmpty()) {
-      throw malformed("a record without commitment or content");
-    }
-    try {
-      RecordFields fields =
-          new RecordFields(
-              record.getRegisterId(),
-              record.getChangeSeq(),
-              kind,
-              record.getRevision(),
-              record.getMediaType(),
-              record.getWithdrawn(),
-              record.getContentLength());
-      return new ReceivedChunk.Item(
-          fields, codec, record.getCommitment().toByteArray(), record.getSealed());
-    } catch (IllegalArgumentException e) {
-      throw malformed(String.valueOf(e.getMessage()));
-    }
+    return new ReceivedChunk(signedHeader.toByteArray(), records);
   }
 
-  private static TransferException malformed(String what) {
+  static TransferException malformed(String what) {
     return new TransferException.Refused(ErrorCode.BAD_REQUEST, "chunk: " + what);
   }
 }

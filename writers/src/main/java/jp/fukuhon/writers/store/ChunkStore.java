@@ -85,7 +85,7 @@ public final class ChunkStore {
       }
       last = seq;
       contents.add(digest.contentLeaf(item.fields(), item.commitment()));
-      ciphertexts.add(digest.sealedLeaf(item.codec(), item.sealed().toByteArray()));
+      ciphertexts.add(digest.sealedLeaf(item.codec(), item.sealed().asReadOnlyByteBuffer()));
       contentBytes += item.fields().contentLength();
       sealedBytes += item.sealed().size();
     }
