@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
     description = {
       "戸籍副本の一括送受信。Bulk transfer of family-register duplicates (第5-8(2)).",
       "",
+      "See it work:  'fukuhon demo' sends, is killed, resumes, publishes and compares, in a"
+          + " temporary directory.",
       "First steps: 'fukuhon lab DIR' lays out a practice environment; then",
       "  fukuhon -C DIR/centre serve        the centre receives",
       "  fukuhon -C DIR/131016 send         the municipality sends, to the end",

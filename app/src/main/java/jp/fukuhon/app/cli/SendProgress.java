@@ -12,6 +12,7 @@ import jp.fukuhon.core.ledger.TransferPlan;
 import jp.fukuhon.core.transfer.Receipt;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.jobs.transfer.TransferListener;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class SendProgress implements TransferListener {
 
   private static final Duration LINE_EVERY = Duration.ofSeconds(5);
+
+  /**
+   * Given, not asked for: the bar's own look at the terminal takes SIGINT's handler away from the
+   * JVM, and with it everything that ends in order.
+   */
+  private static final int WIDTH = 100;
 
   private final PrintStream out;
   private final boolean terminal;
@@ -88,6 +95,7 @@ final class SendProgress implements TransferListener {
     if (terminal && plan.records() > 0) {
       bar =
           new ProgressBarBuilder()
+              .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
               .setTaskName(id.toString())
               .setInitialMax(plan.records())
               .setStyle(ProgressBarStyle.ASCII)

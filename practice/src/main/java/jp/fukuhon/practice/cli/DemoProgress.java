@@ -2,6 +2,7 @@ package jp.fukuhon.practice.cli;
 
 import java.io.PrintStream;
 import jp.fukuhon.practice.demo.DemoView;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class DemoProgress implements DemoView, AutoCloseable {
 
   private static final int LINES_PER_TRANSFER = 10;
+
+  /**
+   * Given, not asked for: the bar's own look at the terminal takes SIGINT's handler away from the
+   * JVM, and with it everything that ends in order.
+   */
+  private static final int WIDTH = 100;
 
   private final PrintStream out;
   private final boolean terminal;
@@ -71,6 +78,7 @@ final class DemoProgress implements DemoView, AutoCloseable {
     if (current == null) {
       current =
           new ProgressBarBuilder()
+              .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
               .setTaskName(task)
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)

@@ -3,6 +3,7 @@ package jp.fukuhon.practice.cli;
 import java.io.Console;
 import java.io.PrintStream;
 import jp.fukuhon.practice.lab.LabProgress;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class TerminalProgress implements LabProgress, AutoCloseable {
 
   private static final long LINE_EVERY = 50_000;
+
+  /**
+   * Given, not asked for: the bar's own look at the terminal takes SIGINT's handler away from the
+   * JVM, and with it everything that ends in order.
+   */
+  private static final int WIDTH = 100;
 
   private final PrintStream out;
   private final boolean terminal;
@@ -57,7 +64,12 @@ final class TerminalProgress implements LabProgress, AutoCloseable {
   private void showBar(String municipality, long present, long total) {
     ProgressBar current = bar;
     if (current == null) {
-      current = new ProgressBarBuilder().setTaskName(municipality).setInitialMax(total).build();
+      current =
+          new ProgressBarBuilder()
+              .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
+              .setTaskName(municipality)
+              .setInitialMax(total)
+              .build();
       bar = current;
     }
     current.stepTo(present);

@@ -18,7 +18,7 @@ final class Cancellation {
    */
   void check() {
     if (cancelled) {
-      throw new PracticeException("interrupted (中断)", "run it again: nothing was left behind");
+      throw new PracticeException("interrupted (中断)", "its processes have ended; run it again");
     }
   }
 }

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jp.fukuhon.practice.PracticeException;
@@ -62,6 +64,9 @@ public final class Demo {
           e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (PracticeException e) {
+      cancellation.check();
+      throw e;
     } finally {
       ended.countDown();
       forget(hook);
@@ -77,10 +82,10 @@ public final class Demo {
             lab,
             parties -> {
               List<String> folders = parties.stream().map(Path::toString).toList();
-              List<String> arguments = new java.util.ArrayList<>(List.of("migrate"));
+              List<String> arguments = new ArrayList<>(List.of("migrate"));
               arguments.addAll(folders);
               site.children()
-                  .start("migrate", java.util.Map.of(), arguments)
+                  .start("migrate", Map.of(), arguments)
                   .succeed(MIGRATION, cancellation);
             },
             new CancellableView(view, cancellation));
