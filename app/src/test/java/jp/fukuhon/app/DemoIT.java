@@ -144,17 +144,20 @@ class DemoIT {
     List<String> found = new ArrayList<>();
     try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
       for (ProcessHandle process : all.toList()) {
-        Path commandLine = Path.of("/proc", Long.toString(process.pid()), "cmdline");
-        try {
-          String text = Files.readString(commandLine);
-          if (text.contains(directory.toString())) {
-            found.add(process.pid() + " " + text.replace('\0', ' '));
-          }
-        } catch (IOException e) {
-          continue; // it has ended
+        String text = commandLine(process.pid());
+        if (text.contains(directory.toString())) {
+          found.add(process.pid() + " " + text.replace('\0', ' '));
         }
       }
     }
     return found;
+  }
+
+  private static String commandLine(long pid) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"));
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
   }
 }

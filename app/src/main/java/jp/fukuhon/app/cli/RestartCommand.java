@@ -40,7 +40,7 @@ final class RestartCommand implements Callable<Integer> {
         GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop)) {
       Run run = gateway.transfers().restart(TransferIds.parse(id), progress);
       System.out.println(json ? RunReport.json(List.of(run)) : run.id() + " " + outcome(run));
-      return RunReport.exitCode(List.of(run), stop);
+      return RunReport.exitCode(List.of(run));
     } finally {
       progress.closeBar();
     }

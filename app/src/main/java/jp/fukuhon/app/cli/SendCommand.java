@@ -17,6 +17,7 @@ import jp.fukuhon.core.transfer.TransferMode;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.transfer.TransferService.Run;
 import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.BatchStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -69,7 +70,7 @@ final class SendCommand implements Callable<Integer> {
     if (json) {
       System.out.println(RunReport.json(runs));
     }
-    return RunReport.exitCode(runs, stop);
+    return RunReport.exitCode(runs);
   }
 
   private List<StreamId> streams(GatewayParty gateway) {
@@ -101,8 +102,8 @@ final class SendCommand implements Callable<Integer> {
       return Json.write(rows);
     }
 
-    static int exitCode(List<Run> runs, StopSignal stop) {
-      if (stop.isSet()) {
+    static int exitCode(List<Run> runs) {
+      if (runs.stream().anyMatch(run -> run.status() == BatchStatus.STOPPED)) {
         System.err.println("HINT: stopped at a chunk boundary; 'restart' goes on from there");
         return ErrorCode.STOPPED.exitCode();
       }

@@ -40,7 +40,7 @@ public final class CentreServer {
     application.setBannerMode(org.springframework.boot.Banner.Mode.OFF);
     application.addInitializers(
         context -> {
-          context.getEnvironment().getPropertySources().addFirst(properties(loaded.settings()));
+          context.getEnvironment().getPropertySources().addFirst(properties(loaded));
           context.getBeanFactory().registerSingleton("loaded", loaded);
         });
     CountDownLatch closed = new CountDownLatch(1);
@@ -60,7 +60,8 @@ public final class CentreServer {
     closed.await();
   }
 
-  private static MapPropertySource properties(PartySettings settings) {
+  private static MapPropertySource properties(Loaded loaded) {
+    PartySettings settings = loaded.settings();
     return new MapPropertySource(
         "centre",
         Map.ofEntries(
@@ -71,6 +72,7 @@ public final class CentreServer {
             Map.entry("server.ssl.client-auth", "need"),
             Map.entry("server.ssl.enabled-protocols", "TLSv1.3"),
             Map.entry("server.shutdown", "graceful"),
+            Map.entry("server.tomcat.basedir", loaded.folder().resolve("work").toString()),
             Map.entry("server.tomcat.threads.max", 64),
             Map.entry("server.tomcat.max-keep-alive-requests", -1),
             Map.entry("server.error.include-stacktrace", "never"),

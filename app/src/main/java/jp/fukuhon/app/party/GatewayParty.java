@@ -50,7 +50,8 @@ public final class GatewayParty implements AutoCloseable {
             URI.create(address.url()),
             keys.tlsContext(),
             address.requestTimeout(),
-            address.patience());
+            address.patience(),
+            stop::isSet);
     GatewayParts parts =
         new GatewayParts(
             settings.party(),

@@ -50,7 +50,7 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 final class TransferJob {
 
   static final String NAME = "transfer";
-  private static final java.time.Duration LONG_POLL = java.time.Duration.ofSeconds(20);
+  private static final java.time.Duration LONG_POLL = java.time.Duration.ofSeconds(5);
 
   private final BatchInfrastructure batch;
   private final SenderParts parts;

@@ -125,10 +125,11 @@ public final class TransferService {
       LOG.warn(
           "{} rows belong to no stream of this gateway, see source.open_quarantine", quarantined);
     }
-    try (RunLock lock = lock(stream)) {
+    StopSignal run = new StopSignal(stop);
+    try (RunLock lock = lock(stream, run)) {
       OutgoingTransfer transfer =
           transfers.open(stream).orElseGet(() -> windows.freeze(stream, mode));
-      return run(lock, transfer, listener);
+      return run(lock, run, transfer, listener);
     }
   }
 
@@ -139,20 +140,23 @@ public final class TransferService {
    * @throws TransferException.LockHeld when somebody else is at work on the stream
    */
   public Run restart(TransferId id, TransferListener listener) {
-    try (RunLock lock = lock(id.stream())) {
+    StopSignal run = new StopSignal(stop);
+    try (RunLock lock = lock(id.stream(), run)) {
       OutgoingTransfer transfer = transfers.get(id);
       if (transfer.state().isFinal()) {
         return new Run(id, transfer.state(), BatchStatus.COMPLETED);
       }
-      return run(lock, transfer, listener);
+      return run(lock, run, transfer, listener);
     }
   }
 
-  private Run run(RunLock lock, OutgoingTransfer transfer, TransferListener listener) {
+  private Run run(
+      RunLock lock, StopSignal run, OutgoingTransfer transfer, TransferListener listener) {
     TransferId id = transfer.id();
     listener.begins(transfer);
-    try (StopWatch watch = new StopWatch(stopRequests, id.toString(), stop)) {
-      BatchStatus status = runner.run(lock, job().build(id, listener), TransferJob.parameters(id));
+    try (StopWatch watch = new StopWatch(stopRequests, id.toString(), run)) {
+      BatchStatus status =
+          runner.run(lock, job(run).build(id, listener), TransferJob.parameters(id));
       return new Run(id, transfers.get(id).state(), status);
     }
   }
@@ -173,7 +177,7 @@ public final class TransferService {
     return "send " + stream;
   }
 
-  private TransferJob job() {
+  private TransferJob job(StopSignal run) {
     Dispatch dispatch =
         new Dispatch(
             parts.centre(),
@@ -189,8 +193,8 @@ public final class TransferService {
         quarantine,
         verifier,
         settlement,
-        new SendStep(batch, parts.jdbc(), dispatch, quarantine, stop),
-        stop);
+        new SendStep(batch, parts.jdbc(), dispatch, quarantine, run),
+        run);
   }
 
   /**
@@ -201,7 +205,7 @@ public final class TransferService {
    * @throws TransferException.Refused when the transfer has an outcome already
    */
   public Receipt abort(TransferId id, String reason) {
-    try (RunLock lock = lock(id.stream())) {
+    try (RunLock lock = lock(id.stream(), new StopSignal(stop))) {
       OutgoingTransfer transfer = transfers.get(id);
       if (transfer.state().isFinal()) {
         throw new TransferException.Refused(
@@ -238,7 +242,7 @@ public final class TransferService {
         : transfers.hasChanges(cursors.get());
   }
 
-  private RunLock lock(StreamId stream) {
-    return RunLock.acquire(lockConnections, lockName(stream), stop::set);
+  private RunLock lock(StreamId stream, StopSignal run) {
+    return RunLock.acquire(lockConnections, lockName(stream), run::set);
   }
 }

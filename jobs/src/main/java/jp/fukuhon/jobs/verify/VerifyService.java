@@ -109,20 +109,21 @@ public final class VerifyService {
    * @throws TransferException.LockHeld when another node is at it
    */
   public BatchStatus verify(TransferId id) {
+    StopSignal run = new StopSignal(stop);
     return runner.run(
-        () -> RunLock.acquire(lockConnections, "verify " + id, stop::set),
-        job(transfers.find(id).orElseThrow()),
+        () -> RunLock.acquire(lockConnections, "verify " + id, run::set),
+        job(transfers.find(id).orElseThrow(), run),
         new JobParametersBuilder().addString("transferId", id.toString(), true).toJobParameters());
   }
 
-  private Job job(IncomingTransfer transfer) {
+  private Job job(IncomingTransfer transfer, StopSignal run) {
     return new JobBuilder(NAME, batch.repository())
-        .start(open(transfer))
+        .start(open(transfer, run))
         .next(decide(transfer))
         .build();
   }
 
-  private Step open(IncomingTransfer transfer) {
+  private Step open(IncomingTransfer transfer, StopSignal run) {
     byte[] signed = transfers.document(transfer.number(), Document.MANIFEST).orElseThrow();
     Manifest manifest =
         Documents.read(
@@ -136,15 +137,17 @@ public final class VerifyService {
     threads.setConcurrencyLimit(workers);
     return new StepBuilder("open", batch.repository())
         .partitioner("open", grid -> partitions)
-        .step(new PartitionWorker("open", (name, part) -> partition(transfer, context, name, part)))
+        .step(
+            new PartitionWorker(
+                "open", (name, part) -> partition(transfer, context, name, part, run)))
         .gridSize(partitions.size())
         .taskExecutor(threads)
-        .listener(new StoppedPartitions(stop))
+        .listener(new StoppedPartitions(run))
         .build();
   }
 
   private PartitionRun partition(
-      IncomingTransfer transfer, TransferContext context, String name, int part) {
+      IncomingTransfer transfer, TransferContext context, String name, int part, StopSignal run) {
     RecordVerifier records = new RecordVerifier(context);
     Step step =
         new StepBuilder(name, batch.repository())
@@ -155,7 +158,7 @@ public final class VerifyService {
             .writer(
                 findings ->
                     findings.forEach(finding -> verifications.add(transfer.number(), finding)))
-            .interruptionPolicy(stop)
+            .interruptionPolicy(run)
             .listener(new EndOfStep(() -> missing(transfer, part)))
             .build();
     return new PartitionRun(step, records);

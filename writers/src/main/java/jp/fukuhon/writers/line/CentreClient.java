@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import jp.fukuhon.core.register.StreamId;
@@ -40,8 +41,14 @@ public final class CentreClient implements AutoCloseable {
    * @param tls with this party's TLS key and the trust anchors
    * @param requestTimeout for one attempt, body included
    * @param patience how long transient failures of one request are retried
+   * @param stopped true once retries must end early
    */
-  public CentreClient(URI base, SSLContext tls, Duration requestTimeout, Duration patience) {
+  public CentreClient(
+      URI base,
+      SSLContext tls,
+      Duration requestTimeout,
+      Duration patience,
+      BooleanSupplier stopped) {
     SSLParameters parameters = tls.getDefaultSSLParameters();
     parameters.setProtocols(new String[] {"TLSv1.3"});
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -55,7 +62,7 @@ public final class CentreClient implements AutoCloseable {
             .build();
     this.base = base;
     this.requestTimeout = requestTimeout;
-    this.retries = new Retries(patience);
+    this.retries = new Retries(patience, stopped);
   }
 
   /**

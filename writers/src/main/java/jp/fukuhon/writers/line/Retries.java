@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import jp.fukuhon.core.error.TransferException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +17,19 @@ final class Retries {
 
   private static final Logger LOG = LoggerFactory.getLogger(Retries.class);
   private static final Duration FIRST = Duration.ofMillis(200);
+  private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration LONGEST = Duration.ofSeconds(15);
 
   private final Duration patience;
+  private final BooleanSupplier stopped;
 
-  Retries(Duration patience) {
+  /**
+   * @param patience how long one exchange is repeated
+   * @param stopped true once it must end early
+   */
+  Retries(Duration patience, BooleanSupplier stopped) {
     this.patience = patience;
+    this.stopped = stopped;
   }
 
   interface Exchange<T> {
@@ -75,10 +83,17 @@ final class Retries {
     return message == null ? failure.getClass().getSimpleName() : message;
   }
 
-  private static void sleep(String what, Duration wanted) {
+  private void sleep(String what, Duration wanted) {
+    long jitter = ThreadLocalRandom.current().nextLong(wanted.toMillis() / 2 + 1);
+    Instant until = Instant.now().plus(wanted).plusMillis(jitter);
     try {
-      Thread.sleep(
-          wanted.plusMillis(ThreadLocalRandom.current().nextLong(wanted.toMillis() / 2 + 1)));
+      while (Instant.now().isBefore(until)) {
+        if (stopped.getAsBoolean()) {
+          throw new TransferException.Transient(
+              what + ": stopped while it was being retried", null);
+        }
+        Thread.sleep(LOOK);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TransferException.Transient(what + ": interrupted", e);

@@ -1,0 +1,82 @@
+package jp.fukuhon.testkit.fault;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A fault that waits for one request of a {@link LineProxy}. Thread-safe. */
+public final class LineTrap {
+
+  /** What happens to the request. */
+  public enum Kind {
+    /** Nothing; the trap only says when the request came by. */
+    NONE,
+    /** The connection is reset before the server sees it. */
+    LOSE_REQUEST,
+    /** The server answers, the client sees a reset. */
+    SWALLOW_ANSWER,
+    /** The server answers, the client sees the head and half of the body. */
+    TRUNCATE_ANSWER,
+    /** The client is told 503 with Retry-After, the server sees nothing. */
+    ANSWER_BUSY,
+    /** It waits before the server sees it, until it is let go. */
+    HOLD_REQUEST,
+  }
+
+  private final Pattern request;
+  private final Kind kind;
+  private final AtomicInteger left;
+  private final CountDownLatch sprung = new CountDownLatch(1);
+  private final CountDownLatch released = new CountDownLatch(1);
+  private volatile @Nullable HttpMessage caught;
+
+  LineTrap(Pattern request, Kind kind, int nth) {
+    this.request = request;
+    this.kind = kind;
+    this.left = new AtomicInteger(nth);
+  }
+
+  boolean matches(String line) {
+    return request.matcher(line).matches() && left.decrementAndGet() == 0;
+  }
+
+  Kind spring(HttpMessage message) throws InterruptedException {
+    caught = message;
+    sprung.countDown();
+    if (kind == Kind.HOLD_REQUEST) {
+      released.await();
+    }
+    return kind;
+  }
+
+  /** Whether the request has come. */
+  public boolean hasSprung() {
+    return sprung.getCount() == 0;
+  }
+
+  /**
+   * Waits until the request has come.
+   *
+   * @throws AssertionError when it has not within two minutes
+   */
+  public void await() throws InterruptedException {
+    if (!sprung.await(2, TimeUnit.MINUTES)) {
+      throw new AssertionError("no request " + request + " within two minutes");
+    }
+  }
+
+  HttpMessage caught() {
+    HttpMessage message = caught;
+    if (message == null) {
+      throw new IllegalStateException("no request " + request + " has come");
+    }
+    return message;
+  }
+
+  /** Lets a held request go on. */
+  public void release() {
+    released.countDown();
+  }
+}
