@@ -100,8 +100,7 @@ class CrashTableIT {
   }
 
   private long upto(String id) throws SQLException {
-    return Sql.number(
-        stage.source, "SELECT upto FROM gateway.transfer WHERE transfer_id = ?", id);
+    return Sql.number(stage.source, "SELECT upto FROM gateway.transfer WHERE transfer_id = ?", id);
   }
 
   private String manifest(String id) throws SQLException {
@@ -124,8 +123,7 @@ class CrashTableIT {
   @Test
   void answersLostAfterTheCentreCommittedAreReplayedAsTheyWere() throws Exception {
     String id = stage.next();
-    List<String> messages =
-        List.of(Stage.MANIFEST, Stage.CHUNKS, Stage.COMPLETION, Stage.RECEIPT);
+    List<String> messages = List.of(Stage.MANIFEST, Stage.CHUNKS, Stage.COMPLETION, Stage.RECEIPT);
     messages.forEach(message -> stage.line().trap(message, LineTrap.Kind.SWALLOW_ANSWER));
     LineTrap half = stage.line().trap(Stage.CHUNKS, LineTrap.Kind.TRUNCATE_ANSWER, 5);
     stage.send().expectExit(0);
@@ -199,8 +197,7 @@ class CrashTableIT {
     EngineProcess sender;
     List<String> verified;
     try (DatabaseGate gate =
-        DatabaseGate.before(
-            stage.centre(), "INSERT", "registry.verification", "NEW.number = 3")) {
+        DatabaseGate.before(stage.centre(), "INSERT", "registry.verification", "NEW.number = 3")) {
       sender = stage.send();
       gate.awaitHeld();
       stage.serving().kill();
@@ -271,7 +268,8 @@ class CrashTableIT {
     assertThat(
             Sql.number(
                 stage.source,
-                "SELECT count(*) FROM audit.operation_log WHERE transfer_id = ? AND action = 'SETTLE'",
+                "SELECT count(*) FROM audit.operation_log WHERE transfer_id = ? AND action ="
+                    + " 'SETTLE'",
                 id))
         .isEqualTo(1);
     stage.gateway().run("send");
@@ -288,8 +286,7 @@ class CrashTableIT {
       publishing.awaitHeld();
       sender.kill();
       stage.line().reset();
-      LineTrap request =
-          stage.line().trap("PUT /v1/transfers/[^/]+/abort", LineTrap.Kind.NONE);
+      LineTrap request = stage.line().trap("PUT /v1/transfers/[^/]+/abort", LineTrap.Kind.NONE);
       abort = stage.gateway().start("abort", id, "--reason", "too late");
       request.await();
       stage.await("the abort waits for the publication", () -> waiting() > 0);
@@ -305,7 +302,8 @@ class CrashTableIT {
   private long waiting() throws SQLException {
     return Sql.number(
         stage.registry,
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')");
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid',"
+            + " 'tuple')");
   }
 
   @Test

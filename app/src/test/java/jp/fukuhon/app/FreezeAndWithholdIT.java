@@ -36,11 +36,14 @@ class FreezeAndWithholdIT {
   private static final String FROZEN = "131016-0000001";
   private static final String FREE = "131016-0000600";
   private static final String KEY =
-      "WHERE municipality_code = '131016' AND dataset = 'FUKUHON' AND register_id = '" + FROZEN + "'";
+      "WHERE municipality_code = '131016' AND dataset = 'FUKUHON' AND register_id = '"
+          + FROZEN
+          + "'";
   private static final String ROW =
       "('131016', 'FUKUHON', '" + FROZEN + "', 'CURRENT', 99, 'text/plain', 'x', 0, now())";
   private static final String COLUMNS =
-      "(municipality_code, dataset, register_id, kind, revision, media_type, content, change_seq, changed_at)";
+      "(municipality_code, dataset, register_id, kind, revision, media_type, content, change_seq,"
+          + " changed_at)";
 
   private static final String UPDATE = "UPDATE source.register SET revision = 99 " + KEY;
   private static final String RENAME = "UPDATE source.register SET register_id = 'other' " + KEY;
@@ -190,7 +193,8 @@ class FreezeAndWithholdIT {
   private static long viewable(Connection viewer, String register) throws SQLException {
     return Sql.number(
         viewer,
-        "SELECT count(*) FROM registry.viewable_register WHERE municipality_code = '131016' AND dataset = 'FUKUHON' AND register_id = ?",
+        "SELECT count(*) FROM registry.viewable_register WHERE municipality_code = '131016' AND"
+            + " dataset = 'FUKUHON' AND register_id = ?",
         register);
   }
 

@@ -1,6 +1,7 @@
 package jp.fukuhon.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -142,8 +143,7 @@ class SealedContentIT {
   }
 
   @Test
-  void badRowsAreQuarantinedWithAReasonTheRestIsPublishedAndCorrectedOnesFollow()
-      throws Exception {
+  void badRowsAreQuarantinedWithAReasonTheRestIsPublishedAndCorrectedOnesFollow() throws Exception {
     insert("131017", "check-digit", "CURRENT", "application/xml", utf8("<a/>"));
     insert("kind", "DELETED", "application/xml", utf8("<a/>"));
     insert("large", "CURRENT", "application/octet-stream", new byte[TOO_LARGE]);
@@ -186,6 +186,85 @@ class SealedContentIT {
     assertThat(viewable()).contains("good", "kind", "large", "utf8", "xml");
     assertThat(openQuarantine()).doesNotContainKeys("kind", "large", "utf8", "xml");
     stage.settle();
+  }
+
+  /** Proves the checker, not the engine: each invariant is broken by hand, noticed, and mended. */
+  @Test
+  void theCheckerNoticesEveryTampering() throws Exception {
+    stage.gateway().run("send");
+    stage.checker().holdsSettled();
+    String one = "register_id = '131016-0000007'";
+    tampered(
+        stage.registry,
+        "registry.register_version",
+        "SET change_seq = change_seq + 1 WHERE " + one,
+        "SET change_seq = change_seq - 1 WHERE " + one,
+        "invariant 2");
+    tampered(
+        stage.registry,
+        "registry.register_version",
+        "SET register_id = 'lost' WHERE " + one,
+        "SET register_id = '131016-0000007' WHERE register_id = 'lost'",
+        "invariant 2");
+    tampered(
+        stage.registry,
+        "registry.register_version",
+        "SET withdrawn = true WHERE " + one,
+        "SET withdrawn = false WHERE " + one,
+        "invariant 2");
+    tampered(
+        stage.registry,
+        "registry.verification",
+        "SET failed = 1 WHERE transfer_no = 1 AND number = 0",
+        "SET failed = 0 WHERE transfer_no = 1 AND number = 0",
+        "invariant 2");
+    tampered(
+        stage.registry,
+        "registry.chunk",
+        "SET content_root = content_root || '\\x00' WHERE number = 0",
+        "SET content_root = substring(content_root FROM 1 FOR 32) WHERE number = 0",
+        "invariant 6");
+    tampered(
+        stage.registry,
+        "registry.transfer",
+        "SET state = 'VERIFYING', publish_no = NULL WHERE transfer_no = 1",
+        "SET state = 'PUBLISHED', publish_no = 1 WHERE transfer_no = 1",
+        "invariant 3");
+    tampered(
+        stage.registry,
+        "registry.transfer",
+        "SET receipt = receipt || '\\x00' WHERE transfer_no = 1",
+        "SET receipt = substring(receipt FROM 1 FOR length(receipt) - 1) WHERE transfer_no = 1",
+        "invariant 3");
+    tampered(
+        stage.source,
+        "gateway.transfer",
+        "SET sequence = 77 WHERE sequence = 1",
+        "SET sequence = 1 WHERE sequence = 77",
+        "invariant 4");
+    tampered(
+        stage.source,
+        "source.freeze_window",
+        "SET upto = since, transfer_id = 'nobody' WHERE transfer_id IS NULL",
+        "SET upto = NULL, transfer_id = NULL WHERE transfer_id = 'nobody'",
+        "invariant 1");
+    stage.checker().holdsSettled();
+  }
+
+  private void tampered(
+      Connection connection, String table, String harm, String mend, String noticed)
+      throws SQLException {
+    Sql.update(connection, "ALTER TABLE " + table + " DISABLE TRIGGER USER");
+    try {
+      assertThat(Sql.update(connection, "UPDATE " + table + " " + harm)).isPositive();
+      assertThatThrownBy(() -> stage.checker().holdsSettled())
+          .as(table + " " + harm)
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining(noticed);
+    } finally {
+      Sql.update(connection, "UPDATE " + table + " " + mend);
+      Sql.update(connection, "ALTER TABLE " + table + " ENABLE TRIGGER USER");
+    }
   }
 
   private Map<String, String> openQuarantine() throws SQLException {

@@ -75,7 +75,8 @@ final class ViewingWitnesses implements AutoCloseable {
     Map<String, Long> seen = new HashMap<>();
     Sql.list(
         viewer,
-        "SELECT register_id, transfer_no FROM registry.viewable_register WHERE municipality_code = '131016' AND dataset = 'FUKUHON'",
+        "SELECT register_id, transfer_no FROM registry.viewable_register WHERE municipality_code ="
+            + " '131016' AND dataset = 'FUKUHON'",
         row -> seen.put(row.getString(1), row.getLong(2)));
     return seen;
   }
@@ -107,7 +108,8 @@ final class ViewingWitnesses implements AutoCloseable {
     return new HashSet<>(
         Sql.list(
             tables,
-            "SELECT v.register_id FROM registry.register_version v JOIN registry.transfer t USING (transfer_no) WHERE "
+            "SELECT v.register_id FROM registry.register_version v JOIN registry.transfer t USING"
+                + " (transfer_no) WHERE "
                 + condition,
             row -> row.getString(1)));
   }
