@@ -6,7 +6,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import jp.fukuhon.testkit.fault.Behaviour;
 import jp.fukuhon.testkit.fault.CommitFaultProxy;
+import jp.fukuhon.testkit.fault.Direction;
 import jp.fukuhon.testkit.fault.LineProxy;
 import jp.fukuhon.testkit.process.EngineProcess;
 import jp.fukuhon.testkit.process.PracticeLab;
@@ -196,6 +198,22 @@ class SenderCrashIT {
         stage.gateway().reconfigure(detour, database);
       }
     }
+  }
+
+  @Test
+  void aLineThatBreaksAllTheTimeIsSurvivedInOneRun() throws Exception {
+    String id = stage.next();
+    stage.wire().behave(new Behaviour.CutAfter(Direction.TO_SERVER, 200_000));
+    EngineProcess sender = stage.send();
+    stage.awaitSent(id, CHUNKS / 2, sender);
+    assertThat(stage.wire().faults()).as("connections cut on the way there").isPositive();
+    stage.wire().behave(new Behaviour.CutAfter(Direction.TO_CLIENT, 12_000));
+    stage.awaitSent(id, CHUNKS - 4, sender);
+    stage.wire().behave(new Behaviour.Throttle(200_000));
+    sender.expectExit(0);
+    assertThat(stage.state(id)).isEqualTo("COMMITTED");
+    assertThat(stage.sent(id)).isEqualTo(CHUNKS);
+    assertThat(stage.received(id)).isEqualTo(CHUNKS);
   }
 
   @Test

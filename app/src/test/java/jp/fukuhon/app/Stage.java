@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 import jp.fukuhon.testkit.checker.InvariantChecker;
+import jp.fukuhon.testkit.fault.Behaviour;
+import jp.fukuhon.testkit.fault.FaultProxy;
 import jp.fukuhon.testkit.fault.LineProxy;
 import jp.fukuhon.testkit.process.Await;
 import jp.fukuhon.testkit.process.EngineProcess;
@@ -14,8 +16,9 @@ import jp.fukuhon.testkit.process.Role;
 import jp.fukuhon.testkit.process.Sql;
 
 /**
- * A gateway and a centre as processes, small chunks, a {@link LineProxy} between them, and
- * connections for looking. One per test class; tests run one after the other on it.
+ * A gateway and a centre as processes, small chunks, a {@link FaultProxy} and behind it a {@link
+ * LineProxy} between them, and connections for looking. One per test class; tests run one after the
+ * other on it.
  */
 final class Stage implements AutoCloseable {
 
@@ -30,6 +33,7 @@ final class Stage implements AutoCloseable {
 
   private final PracticeLab lab;
   private final LineProxy line;
+  private final FaultProxy wire;
   private final InvariantChecker checker;
   private EngineProcess serving;
 
@@ -44,8 +48,9 @@ final class Stage implements AutoCloseable {
     PracticeParty gateway = lab.gateway();
     PracticeParty centre = lab.centre();
     this.line = LineProxy.between(gateway.tls(), centre.tls(), centre.httpsPort());
+    this.wire = FaultProxy.to(line.port());
     gateway.reconfigure(
-        "https://127.0.0.1:" + centre.httpsPort(), "https://127.0.0.1:" + line.port());
+        "https://127.0.0.1:" + centre.httpsPort(), "https://127.0.0.1:" + wire.port());
     gateway.configure("transfer: {block-records: " + BLOCK + "}");
     this.checker = InvariantChecker.of(gateway, centre);
     this.source = gateway.connect(Role.SUPERUSER);
@@ -65,8 +70,14 @@ final class Stage implements AutoCloseable {
     return lab.centre();
   }
 
+  /** Sees requests. */
   LineProxy line() {
     return line;
+  }
+
+  /** Sees octets, and is nearer to the gateway. */
+  FaultProxy wire() {
+    return wire;
   }
 
   InvariantChecker checker() {
@@ -206,6 +217,7 @@ final class Stage implements AutoCloseable {
    * failed test has left open is sent to the end, so that the next one is not spoilt.
    */
   void settle() throws SQLException {
+    wire.behave(new Behaviour.Pass());
     line.reset();
     serveAgain();
     if (!frozenBy().isEmpty()) {
@@ -216,6 +228,7 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    wire.close();
     line.close();
     try (source;
         registry;
