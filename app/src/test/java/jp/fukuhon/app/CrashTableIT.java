@@ -20,12 +20,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The table "A crash between any two steps" of the exchange procedure, line by line: processes are
  * killed while a gate in the database or a trap on the line holds them at exactly that step.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("CrashTableIT") // its tests run one after the other
 class CrashTableIT {
 
   private static final int REGISTERS = 600;

@@ -3,6 +3,7 @@ package jp.fukuhon.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,6 +11,7 @@ import jp.fukuhon.testkit.fault.Behaviour;
 import jp.fukuhon.testkit.fault.CommitFaultProxy;
 import jp.fukuhon.testkit.fault.Direction;
 import jp.fukuhon.testkit.fault.LineProxy;
+import jp.fukuhon.testkit.fault.LineTrap;
 import jp.fukuhon.testkit.process.EngineProcess;
 import jp.fukuhon.testkit.process.PracticeLab;
 import jp.fukuhon.testkit.process.Sql;
@@ -19,9 +21,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Processes die, connections break; nothing is lost and little is sent twice (第5-8(2)イ). */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("SenderCrashIT") // its tests run one after the other
 class SenderCrashIT {
 
   private static final int REGISTERS = 2_400;
@@ -43,9 +50,11 @@ class SenderCrashIT {
     }
   }
 
+  /** The line is slow, so that a transfer takes long enough to be met at a chosen moment. */
   @BeforeEach
-  void changeEverything() throws SQLException {
+  void changeEverythingAndSlowTheLine() throws SQLException {
     stage.change(REGISTERS);
+    stage.wire().behave(new Behaviour.Delay(Duration.ofMillis(20)));
   }
 
   @AfterEach
@@ -57,8 +66,9 @@ class SenderCrashIT {
   void senderKilledAtAnyMomentResumesAfterTheLastCommittedChunk() throws Exception {
     String id = stage.next();
     int kills = 0;
+    stage.line().trap(Stage.COMPLETION, LineTrap.Kind.HOLD_REQUEST);
     EngineProcess sender = stage.send();
-    for (long moment : List.of(1L, 6L, 14L, (long) CHUNKS - 1)) {
+    for (long moment : List.of(1L, 6L, 14L, (long) CHUNKS)) {
       stage.awaitSent(id, moment, sender);
       sender.kill();
       kills++;
