@@ -67,7 +67,8 @@ CREATE TABLE source.deferred_change (
 CREATE INDEX deferred_change_pending ON source.deferred_change (municipality_code, dataset, register_id, change_no)
   WHERE error IS NULL;
 
--- Verdicts on rows that cannot be sent as they are; a corrected row has a new change_seq and so a clean slate.
+-- Verdicts on rows that cannot be sent as they are; a corrected row has a new change_seq and so a clean slate. A row that
+-- belonged to no stream of the gateway when it was found may get a verdict of another reason later.
 CREATE TABLE source.quarantine (
   municipality_code text COLLATE "C" NOT NULL,
   dataset text COLLATE "C" NOT NULL,
@@ -78,7 +79,7 @@ CREATE TABLE source.quarantine (
   detail text,
   transfer_id text COLLATE "C",
   quarantined_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (municipality_code, dataset, change_seq));
+  PRIMARY KEY (municipality_code, dataset, change_seq, reason));
 CREATE TRIGGER zz_append_only BEFORE UPDATE OR DELETE ON source.quarantine
   FOR EACH ROW EXECUTE FUNCTION audit.refuse_change();
 CREATE TRIGGER zz_no_truncate BEFORE TRUNCATE ON source.quarantine
@@ -144,6 +145,20 @@ BEGIN
                          OLD.municipality_code, OLD.dataset, OLD.register_id, w.transfer_id),
         HINT = 'use source.submit or source.withdraw, which keep the order';
     END IF;
+  END IF;
+  -- What has travelled under a key stays at the centre under it until it is withdrawn. A key may be corrected where the
+  -- row could never travel.
+  IF (NEW.municipality_code, NEW.dataset, NEW.register_id) IS DISTINCT FROM
+     (OLD.municipality_code, OLD.dataset, OLD.register_id) AND w.since > 0
+     AND NOT EXISTS (SELECT FROM source.quarantine q
+                      WHERE q.municipality_code = OLD.municipality_code AND q.dataset = OLD.dataset
+                        AND q.change_seq = OLD.change_seq
+                        AND q.reason IN ('BAD_REGISTER_ID', 'UNKNOWN_MUNICIPALITY', 'WRONG_CHECK_DIGIT',
+                                         'UNKNOWN_DATASET')) THEN
+    RAISE EXCEPTION USING ERRCODE = '55006',
+      MESSAGE = format('register %s/%s/%s keeps its key: its stream has been transferred',
+                       OLD.municipality_code, OLD.dataset, OLD.register_id),
+      HINT = 'withdraw it with source.withdraw and insert it anew under the other key';
   END IF;
   NEW.change_seq := nextval('source.change_seq');
   NEW.changed_at := clock_timestamp();

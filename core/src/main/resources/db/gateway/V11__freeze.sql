@@ -92,9 +92,9 @@ END $$;
 -- nothing if the stream's window is not this transfer's. Applies the stream's deferred changes in their order in the
 -- same transaction and returns how many were applied. One that cannot be applied stays in the table with its error and
 -- does not hold up the others; a fault of the moment (deadlock, lack of resources, a shutdown) fails the whole call,
--- which may be repeated.
+-- which may be repeated; so does a feeder that keeps its transaction open, after two seconds (55P03).
 CREATE FUNCTION source.close_window(m text, d text, id text, next_since bigint) RETURNS int LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
   change bigint;
   applied int := 0;

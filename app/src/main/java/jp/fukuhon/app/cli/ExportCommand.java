@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import jp.fukuhon.core.register.Dataset;
@@ -85,7 +86,7 @@ final class ExportCommand implements Callable<Integer> {
   private long digests(ViewingParty centre) throws IOException {
     Path file = out;
     if (file != null) {
-      try (BufferedWriter lines = Files.newBufferedWriter(file)) {
+      try (BufferedWriter lines = privately(file)) {
         return digests(centre, lines);
       }
     }
@@ -111,17 +112,42 @@ final class ExportCommand implements Callable<Integer> {
 
   private long files(ViewingParty centre) throws IOException {
     Path folder = out == null ? Path.of("export-" + municipality + "-" + dataset) : out;
-    Files.createDirectories(folder);
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     return walk(
         centre,
         (register, content) ->
             Files.write(
-                folder.resolve(
-                    URLEncoder.encode(register.fields().registerId(), StandardCharsets.UTF_8)),
+                created(
+                    folder.resolve(
+                        URLEncoder.encode(register.fields().registerId(), StandardCharsets.UTF_8))),
                 content));
   }
 
+  /**
+   * Opened registers are for the one who opened them: readable by nobody else from the first octet
+   * on.
+   */
+  private static BufferedWriter privately(Path file) throws IOException {
+    return new BufferedWriter(
+        new OutputStreamWriter(Files.newOutputStream(created(file)), StandardCharsets.UTF_8));
+  }
+
+  private static Path created(Path file) throws IOException {
+    Files.deleteIfExists(file);
+    return Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  /**
+   * All pages are read in one snapshot, so that a transfer published meanwhile is not seen in part.
+   */
   private long walk(ViewingParty centre, Sink sink) {
+    return java.util.Objects.requireNonNull(
+        centre.snapshot().execute(status -> walkPages(centre, sink)));
+  }
+
+  private long walkPages(ViewingParty centre, Sink sink) {
     long records = 0;
     String after = "";
     List<PublishedRegister> page;

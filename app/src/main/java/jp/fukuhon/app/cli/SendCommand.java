@@ -15,6 +15,7 @@ import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.SenderState;
 import jp.fukuhon.core.transfer.TransferMode;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.transfer.SendLoop;
 import jp.fukuhon.jobs.transfer.TransferService.Run;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.BatchStatus;
@@ -62,7 +63,7 @@ final class SendCommand implements Callable<Integer> {
             full ? TransferMode.FULL : TransferMode.INCREMENTAL,
             progress,
             stop,
-            runs);
+            runs::add);
       }
     } finally {
       progress.closeBar();

@@ -42,12 +42,16 @@ final class StopCommand implements Callable<Integer> {
     TransferId transfer = TransferIds.parse(id);
     try (GatewayParty gateway =
         new GatewayParty(fukuhon.load(), Clock.systemUTC(), new StopSignal())) {
+      gateway.transfers().require(transfer);
       Optional<String> worker = gateway.transfers().worker(transfer.stream());
       if (worker.isEmpty()) {
         System.out.println(transfer + " is not running");
         return 0;
       }
-      gateway.transfers().requestStop(transfer);
+      if (!gateway.transfers().requestStop(transfer)) {
+        System.out.println(transfer + " is not running; at work on its stream: " + worker.get());
+        return 0;
+      }
       System.out.println(transfer + " was asked to stop; at work: " + worker.get());
       Instant until = Instant.now().plusSeconds(seconds);
       while (gateway.transfers().worker(transfer.stream()).isPresent()) {

@@ -13,6 +13,9 @@ import jp.fukuhon.readers.opening.OpeningDesk;
 import jp.fukuhon.readers.opening.TransferKeyring;
 import jp.fukuhon.readers.published.PublishedRegisters;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What 'view' and 'export' need of a centre: the viewers' connections, the key, and the operation
@@ -46,6 +49,14 @@ final class ViewingParty implements AutoCloseable {
 
   PublishedRegisters published() {
     return published;
+  }
+
+  /** Transactions in which everything is read as of one moment. */
+  TransactionTemplate snapshot() {
+    TransactionTemplate snapshot = new TransactionTemplate(new JdbcTransactionManager(viewer));
+    snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+    snapshot.setReadOnly(true);
+    return snapshot;
   }
 
   OpeningDesk desk() {

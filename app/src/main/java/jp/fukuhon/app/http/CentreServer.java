@@ -7,6 +7,7 @@ import jp.fukuhon.app.party.CentreParty;
 import jp.fukuhon.app.party.ServerTls;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.writers.reception.ReceptionRules;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ public final class CentreServer {
           context.getBeanFactory().registerSingleton("loaded", loaded);
         });
     CountDownLatch closed = new CountDownLatch(1);
-    ConfigurableApplicationContext context = application.run();
+    ConfigurableApplicationContext context = start(application, loaded);
     context.addApplicationListener(
         (ApplicationListener<ContextClosedEvent>) event -> closed.countDown());
     PartySettings.Server server = loaded.settings().server();
@@ -60,6 +61,27 @@ public final class CentreServer {
     closed.await();
   }
 
+  private static ConfigurableApplicationContext start(
+      SpringApplication application, Loaded loaded) {
+    try {
+      return application.run();
+    } catch (RuntimeException e) {
+      for (Throwable at = e; at != null; at = at.getCause()) {
+        if (at instanceof TransferException ours) {
+          throw ours;
+        }
+        if (at instanceof java.net.BindException) {
+          PartySettings.Server server = loaded.settings().server();
+          throw new TransferException.Configuration(
+              server.host() + ":" + server.port() + " cannot be listened on: " + at.getMessage(),
+              "is another process serving this party? else change server.port",
+              e);
+        }
+      }
+      throw e;
+    }
+  }
+
   private static MapPropertySource properties(Loaded loaded) {
     PartySettings settings = loaded.settings();
     return new MapPropertySource(
@@ -70,9 +92,12 @@ public final class CentreServer {
             Map.entry("server.http2.enabled", false),
             Map.entry("server.ssl.bundle", TLS),
             Map.entry("server.ssl.client-auth", "need"),
-            Map.entry("server.ssl.enabled-protocols", "TLSv1.3"),
+            Map.entry("spring.mvc.formcontent.filter.enabled", false),
+            Map.entry("spring.servlet.multipart.enabled", false),
+            Map.entry("spring.mvc.hiddenmethod.filter.enabled", false),
+            Map.entry("management.endpoints.web.discovery.enabled", false),
             Map.entry("server.shutdown", "graceful"),
-            Map.entry("server.tomcat.basedir", loaded.folder().resolve("work").toString()),
+            Map.entry("server.tomcat.basedir", loaded.folder().toString()),
             Map.entry("server.tomcat.threads.max", 64),
             Map.entry("server.tomcat.max-keep-alive-requests", -1),
             Map.entry("server.error.include-stacktrace", "never"),

@@ -6,6 +6,7 @@ import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.TransferMode;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.transfer.SendLoop;
 import jp.fukuhon.jobs.transfer.TransferListener;
 import jp.fukuhon.jobs.transfer.TransferService;
 import jp.fukuhon.schedules.nightly.NightlyTransfers;
@@ -59,12 +60,12 @@ public final class GatewayServer {
   }
 
   private static void send(TransferService transfers, StreamId stream, StopSignal stop) {
-    boolean more = true;
-    while (more && !stop.isSet()) {
-      TransferService.Run run =
-          transfers.send(stream, TransferMode.INCREMENTAL, TransferListener.NONE);
-      LOG.info("nightly transfer {} is {}", run.id(), run.state());
-      more = run.state().isFinal() && transfers.hasMore(stream, TransferMode.INCREMENTAL);
-    }
+    SendLoop.send(
+        transfers,
+        stream,
+        TransferMode.INCREMENTAL,
+        TransferListener.NONE,
+        stop,
+        run -> LOG.info("nightly transfer {} is {}", run.id(), run.state()));
   }
 }

@@ -2,10 +2,12 @@ package jp.fukuhon.app.party;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Properties;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.PartySettings.Login;
@@ -69,7 +71,27 @@ public final class PartyDatabase {
     config.setMaxLifetime(1_800_000);
     config.setKeepaliveTime(60_000);
     config.setInitializationFailTimeout(10_000);
-    return new HikariDataSource(config);
+    // acknowledgements promise durability, whatever the server's default is
+    config.setConnectionInitSql(
+        "SELECT set_config('synchronous_commit', 'on', false)"
+            + " WHERE current_setting('synchronous_commit') IN ('off', 'local')");
+    try {
+      return new HikariDataSource(config);
+    } catch (HikariPool.PoolInitializationException e) {
+      throw refused(login, e);
+    }
+  }
+
+  private TransferException refused(Login login, HikariPool.PoolInitializationException e) {
+    String state =
+        e.getCause() instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "";
+    if (state.startsWith("28") || state.startsWith("3D")) {
+      return new TransferException.Configuration(
+          database.url() + " refuses the role " + login.user() + " (SQLSTATE " + state + ")",
+          "check the database's name and the password in " + login.passwordFile(),
+          e);
+    }
+    return new TransferException.Transient("no database answers at " + database.url(), e);
   }
 
   private Properties properties(Login login, String application) {
@@ -86,9 +108,14 @@ public final class PartyDatabase {
 
   /** Unpooled connections for run locks; their name tells others who holds one. */
   public ConnectionOpener lockConnections() {
-    return () ->
-        DriverManager.getConnection(
-            database.url(), properties(database.engine(), "fukuhon " + holder()));
+    return () -> {
+      Properties properties = properties(database.engine(), "fukuhon " + holder());
+      // a host that vanished must not keep the lock until the server's default of two hours
+      properties.setProperty(
+          "options",
+          "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3");
+      return DriverManager.getConnection(database.url(), properties);
+    };
   }
 
   private static String holder() {

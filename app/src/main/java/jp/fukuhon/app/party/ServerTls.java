@@ -1,10 +1,12 @@
 package jp.fukuhon.app.party;
 
 import java.nio.file.Path;
+import java.util.Set;
 import jp.fukuhon.app.settings.PartySettings.KeyFile;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
+import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
 
 /** The web server's side of mutual TLS. */
@@ -22,6 +24,7 @@ public final class ServerTls {
             PartyKeys.keyStore(file, password.toCharArray()),
             password,
             PartyKeys.trustStore(loaded.resolve(loaded.settings().keys().anchors())));
-    return SslBundle.of(stores, SslBundleKey.of(password));
+    return SslBundle.of(
+        stores, SslBundleKey.of(password), SslOptions.of(null, Set.of("TLSv1.3")), "TLSv1.3");
   }
 }

@@ -4,14 +4,18 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import jp.fukuhon.app.settings.PartySettings.CentreAddress;
 import jp.fukuhon.app.settings.PartySettings.Login;
 import jp.fukuhon.app.settings.PartySettings.PeerEntry;
+import jp.fukuhon.app.settings.PartySettings.Role;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.register.Dataset;
 import jp.fukuhon.core.register.RecordFields;
 import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.core.seal.SecretFiles;
 import jp.fukuhon.core.transfer.BlockLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +36,11 @@ final class SettingsCheck {
   static List<String> faults(Loaded loaded) {
     SettingsCheck check = new SettingsCheck(loaded);
     check.common();
-    if (check.faults.isEmpty()) {
-      switch (loaded.settings().role()) {
-        case GATEWAY -> check.gateway();
-        case CENTRE -> check.centre();
-      }
+    Role role = loaded.settings().role();
+    if (role == Role.GATEWAY) {
+      check.gateway();
+    } else if (role == Role.CENTRE) {
+      check.centre();
     }
     return check.faults;
   }
@@ -49,45 +53,46 @@ final class SettingsCheck {
     present("party", settings.party());
     present("role", settings.role());
     present("environment", settings.environment());
-    present("database", settings.database());
-    present("keys", settings.keys());
-    if (!faults.isEmpty()) {
-      return;
+    if (isPresent("database", settings.database())) {
+      if (isPresent("database.url", settings.database().url())) {
+        require(
+            settings.database().url().startsWith("jdbc:postgresql:"),
+            "database.url: not a jdbc:postgresql: address");
+      }
+      if (isPresent("database.engine", settings.database().engine())) {
+        login("database.engine", settings.database().engine());
+      }
     }
-    present("database.url", settings.database().url());
-    present("database.engine", settings.database().engine());
-    present("keys.tls", settings.keys().tls());
-    present("keys.signing", settings.keys().signing());
-    present("keys.encryption", settings.keys().encryption());
-    present("keys.anchors", settings.keys().anchors());
-    if (!faults.isEmpty()) {
-      return;
+    if (isPresent("keys", settings.keys())) {
+      present("keys.tls", settings.keys().tls());
+      present("keys.signing", settings.keys().signing());
+      present("keys.encryption", settings.keys().encryption());
+      if (isPresent("keys.anchors", settings.keys().anchors())) {
+        trusted("keys.anchors", settings.keys().anchors());
+      }
     }
-    require(
-        settings.database().url().startsWith("jdbc:postgresql:"),
-        "database.url: not a jdbc:postgresql: address");
-    login("database.engine", settings.database().engine());
-    file("keys.anchors", settings.keys().anchors());
-    require(
-        settings.server().port() > 0 && settings.server().port() < 65_536,
-        "server.port: " + settings.server().port() + " is not a port");
+    range("server.port", settings.server().port(), 1, 65_535);
   }
 
   private void gateway() {
     CentreAddress centre = settings.centre();
     if (centre == null) {
       faults.add("centre: a gateway needs the centre's address");
-      return;
+    } else {
+      present("centre.party", centre.party());
+      if (isPresent("centre.url", centre.url())) {
+        require(
+            isHttps(centre.url()), "centre.url: '" + centre.url() + "' is not https://host:port");
+      }
+      if (isPresent("centre.encryption-certificate", centre.encryptionCertificate())) {
+        trusted("centre.encryption-certificate", centre.encryptionCertificate());
+      }
+      require(centre.requestTimeout().isPositive(), "centre.request-timeout: must be positive");
+      require(!centre.patience().isNegative(), "centre.patience: must not be negative");
     }
-    present("centre.url", centre.url());
-    present("centre.party", centre.party());
-    present("centre.encryption-certificate", centre.encryptionCertificate());
-    present("keys.streams", settings.keys().streams());
-    if (!faults.isEmpty()) {
-      return;
+    if (settings.keys() != null) {
+      present("keys.streams", settings.keys().streams());
     }
-    require(isHttps(centre.url()), "centre.url: '" + centre.url() + "' is not https://host:port");
-    file("centre.encryption-certificate", centre.encryptionCertificate());
     require(
         !settings.streams().isEmpty(),
         "streams: a gateway names what it sends, for example 131016-FUKUHON");
@@ -108,6 +113,7 @@ final class SettingsCheck {
         1,
         RecordFields.MAX_CONTENT);
     range("transfer.compression-level", transfer.compressionLevel(), 1, 19);
+    require(transfer.receiptPatience().isPositive(), "transfer.receipt-patience: must be positive");
   }
 
   private void centre() {
@@ -117,9 +123,19 @@ final class SettingsCheck {
     } else {
       login("database.viewer", viewer);
     }
+    Set<String> codes = new HashSet<>();
     for (PeerEntry peer : settings.peers()) {
       present("peers.party", peer.party());
-      present("peers.role", peer.role());
+      require(
+          "municipality".equalsIgnoreCase(peer.role()) || "viewer".equalsIgnoreCase(peer.role()),
+          "peers: role '"
+              + peer.role()
+              + "' of "
+              + peer.party()
+              + " is not municipality or viewer");
+      require(
+          codes.add(String.valueOf(peer.party())),
+          "peers: party " + peer.party() + " is named twice");
       for (String dataset : peer.datasets()) {
         require(Dataset.parse(dataset).isPresent(), "peers: unknown dataset '" + dataset + "'");
       }
@@ -150,15 +166,33 @@ final class SettingsCheck {
 
   private void login(String name, Login login) {
     present(name + ".user", login.user());
-    present(name + ".password-file", login.passwordFile());
-    if (faults.isEmpty()) {
-      file(name + ".password-file", login.passwordFile());
+    if (isPresent(name + ".password-file", login.passwordFile())) {
+      Path file = loaded.resolve(login.passwordFile());
+      SecretFiles.fault("password file", file)
+          .ifPresent(
+              fault -> faults.add(name + ": " + fault.getMessage() + " (" + fault.hint() + ")"));
+    }
+  }
+
+  /** A file that says whom to trust: whoever can write it can pass for anybody. */
+  private void trusted(String name, Path path) {
+    file(name, path);
+    Path resolved = loaded.resolve(path);
+    if (Files.isReadable(resolved)) {
+      require(
+          SecretFiles.isWrittenByOwnerOnly(resolved),
+          name + ": " + resolved + " can be written by others (chmod go-w " + resolved + ")");
     }
   }
 
   private void file(String name, Path path) {
     Path resolved = loaded.resolve(path);
     require(Files.isReadable(resolved), name + ": there is no readable file " + resolved);
+  }
+
+  private boolean isPresent(String name, @Nullable Object value) {
+    present(name, value);
+    return value != null && !value.toString().isBlank();
   }
 
   private void present(String name, @Nullable Object value) {

@@ -55,7 +55,8 @@ public enum ErrorCode {
       2,
       503,
       "The other side cannot be reached or is busy",
-      "It is retried; check the line if it lasts.");
+      "What is open stays frozen and withheld; when the other side answers again, see 'status' for"
+          + " the command to type.");
 
   private final int exitCode;
   private final int httpStatus;

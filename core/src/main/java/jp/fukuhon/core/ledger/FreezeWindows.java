@@ -1,15 +1,9 @@
 package jp.fukuhon.core.ledger;
 
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.core.transfer.TransferMode;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -20,12 +14,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  * any client.
  */
 public final class FreezeWindows {
-
-  private static final Logger LOG = LoggerFactory.getLogger(FreezeWindows.class);
-  private static final int ATTEMPTS = 30;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-  private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;
@@ -65,30 +53,11 @@ public final class FreezeWindows {
    * @throws TransferException.Transient when writers kept the table for too long
    */
   public OutgoingTransfer freeze(StreamId stream, TransferMode mode) {
-    Duration pause = FIRST_PAUSE;
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return java.util.Objects.requireNonNull(
-            transactions.execute(status -> freezeOnce(stream, mode)));
-      } catch (DataAccessException e) {
-        if (!isLockTimeout(e)) {
-          throw e;
-        }
-        if (attempt == ATTEMPTS) {
-          throw new TransferException.Transient(
-              "stream "
-                  + stream
-                  + " cannot be frozen: a transaction has held source.register for over a minute",
-              e);
-        }
-        LOG.info("freeze of {} waits for writers (attempt {})", stream, attempt);
-        pause(pause);
-        pause =
-            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
-                ? LONGEST_PAUSE
-                : pause.multipliedBy(2);
-      }
-    }
+    return LockRetry.run(
+        "freeze of " + stream,
+        () ->
+            java.util.Objects.requireNonNull(
+                transactions.execute(status -> freezeOnce(stream, mode))));
   }
 
   private OutgoingTransfer freezeOnce(StreamId stream, TransferMode mode) {
@@ -171,19 +140,5 @@ public final class FreezeWindows {
             nextSince)
         .query(Integer.class)
         .single();
-  }
-
-  private static boolean isLockTimeout(DataAccessException e) {
-    return e.getMostSpecificCause() instanceof SQLException sql
-        && LOCK_NOT_AVAILABLE.equals(sql.getSQLState());
-  }
-
-  private static void pause(Duration pause) {
-    try {
-      Thread.sleep(pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis())));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TransferException.Transient("interrupted while waiting for writers", e);
-    }
   }
 }

@@ -212,6 +212,23 @@ public final class IncomingTransfers {
         .update();
   }
 
+  /** The transfer's partitions as its manifest planned them, in order. */
+  public List<PartitionPlan> partitions(long transferNo) {
+    return jdbc.sql(
+            """
+            SELECT part, since, upto, records FROM registry.transfer_partition WHERE transfer_no = ? ORDER BY part
+            """)
+        .param(transferNo)
+        .query(
+            (row, n) ->
+                new PartitionPlan(
+                    row.getInt("part"),
+                    row.getLong("since"),
+                    row.getLong("upto"),
+                    row.getLong("records")))
+        .list();
+  }
+
   /**
    * Locks every partition row in order, so that no chunk is stored until the caller's transaction
    * ends.

@@ -80,6 +80,14 @@ public final class OutgoingTransfers {
                     jp.fukuhon.core.error.ErrorCode.NOT_FOUND, "there is no transfer " + id));
   }
 
+  /** The transfer of that id, its row locked until the caller's transaction ends. */
+  public OutgoingTransfer lock(TransferId id) {
+    return jdbc.sql("SELECT * FROM gateway.transfer WHERE transfer_id = ? FOR UPDATE")
+        .param(id.toString())
+        .query((row, n) -> map(row))
+        .single();
+  }
+
   /** The stream's open transfer; the database allows one at most. */
   public Optional<OutgoingTransfer> open(StreamId stream) {
     return jdbc.sql(
@@ -251,9 +259,9 @@ public final class OutgoingTransfers {
                    incremental_since = CASE WHEN :committed THEN greatest(incremental_since, :upto)
                                             ELSE incremental_since END,
                    full_since = CASE WHEN :committed AND :full
-                                     THEN CASE WHEN :upto >= full_target THEN NULL ELSE :upto END
+                                     THEN CASE WHEN :last THEN NULL ELSE :upto END
                                      ELSE full_since END,
-                   full_target = CASE WHEN :committed AND :full AND :upto >= full_target THEN NULL
+                   full_target = CASE WHEN :committed AND :full AND :last THEN NULL
                                       ELSE full_target END
              WHERE municipality_code = :m AND dataset = :d
             RETURNING incremental_since
@@ -261,10 +269,27 @@ public final class OutgoingTransfers {
         .param("digest", receiptDigest.bytes())
         .param("committed", outcome == SenderState.COMMITTED)
         .param("full", transfer.mode() == TransferMode.FULL)
+        .param("last", transfer.mode() == TransferMode.FULL && isLastOfSeries(transfer))
         .param("upto", transfer.upto())
         .param("m", transfer.id().stream().municipality().value())
         .param("d", transfer.id().stream().dataset().name())
         .query(Long.class)
+        .single();
+  }
+
+  /** True when a FULL transfer leaves nothing of its series behind. */
+  private boolean isLastOfSeries(OutgoingTransfer transfer) {
+    return !jdbc.sql(
+            """
+            SELECT EXISTS (SELECT FROM source.register r JOIN gateway.stream s USING (municipality_code, dataset)
+                            WHERE s.municipality_code = ? AND s.dataset = ?
+                              AND r.change_seq > ? AND r.change_seq <= s.full_target)
+            """)
+        .params(
+            transfer.id().stream().municipality().value(),
+            transfer.id().stream().dataset().name(),
+            transfer.upto())
+        .query(Boolean.class)
         .single();
   }
 

@@ -39,13 +39,18 @@ public final class SourceQuarantine {
       FaultReason reason,
       String detail) {}
 
-  /** Stored verdicts on rows with change_seq in [first, last], by change_seq. */
+  /**
+   * Stored verdicts on rows with change_seq in [first, last], by change_seq; those of stray rows,
+   * which are about the gateway's configuration and not about the row, left out.
+   */
   public Map<Long, String> verdicts(StreamId stream, long first, long last) {
     return jdbc
         .sql(
             """
-            SELECT change_seq, reason FROM source.quarantine
+            SELECT change_seq, min(reason) FROM source.quarantine
              WHERE municipality_code = ? AND dataset = ? AND change_seq BETWEEN ? AND ?
+               AND reason NOT IN ('UNKNOWN_MUNICIPALITY', 'WRONG_CHECK_DIGIT', 'UNKNOWN_DATASET')
+             GROUP BY change_seq
             """)
         .params(stream.municipality().value(), stream.dataset().name(), first, last)
         .query((row, n) -> Map.entry(row.getLong(1), row.getString(2)))
@@ -89,11 +94,13 @@ public final class SourceQuarantine {
   public List<RecordFault> faults(StreamId stream, long since, long upto) {
     return jdbc.sql(
             """
-            SELECT q.register_id, q.change_seq, q.reason FROM source.quarantine q
+            SELECT q.register_id, q.change_seq, min(q.reason) FROM source.quarantine q
              WHERE q.municipality_code = ? AND q.dataset = ? AND q.change_seq > ? AND q.change_seq <= ?
+               AND q.reason NOT IN ('UNKNOWN_MUNICIPALITY', 'WRONG_CHECK_DIGIT', 'UNKNOWN_DATASET')
                AND EXISTS (SELECT FROM source.register r
                             WHERE r.municipality_code = q.municipality_code AND r.dataset = q.dataset
                               AND r.change_seq = q.change_seq)
+             GROUP BY q.register_id, q.change_seq
              ORDER BY q.change_seq
             """)
         .params(stream.municipality().value(), stream.dataset().name(), since, upto)
@@ -103,6 +110,8 @@ public final class SourceQuarantine {
 
   /** How many rows are quarantined and not yet corrected, in all streams. */
   public long open() {
-    return jdbc.sql("SELECT count(*) FROM source.open_quarantine").query(Long.class).single();
+    return jdbc.sql("SELECT count(DISTINCT change_seq) FROM source.open_quarantine")
+        .query(Long.class)
+        .single();
   }
 }

@@ -6,13 +6,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import jp.fukuhon.core.error.TransferException;
 
 /** Files that only their owner may touch. */
-final class SecretFiles {
+public final class SecretFiles {
 
   private static final Set<PosixFilePermission> OWNERS =
       EnumSet.of(
@@ -23,7 +24,7 @@ final class SecretFiles {
   private SecretFiles() {}
 
   /** What is wrong with a secret file, in one sentence with its remedy, or nothing. */
-  static Optional<TransferException.Configuration> fault(String what, Path file) {
+  public static Optional<TransferException.Configuration> fault(String what, Path file) {
     if (!Files.isRegularFile(file)) {
       return Optional.of(
           new TransferException.Configuration(
@@ -42,6 +43,23 @@ final class SecretFiles {
               "Give it to the user that runs the engine."));
     }
     return Optional.empty();
+  }
+
+  /**
+   * True when neither the group nor others may write a file; false where there are no POSIX
+   * permissions.
+   */
+  public static boolean isWrittenByOwnerOnly(Path file) {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, new LinkOption[0]);
+    try {
+      return view != null
+          && Collections.disjoint(
+              view.readAttributes().permissions(),
+              EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Without POSIX permissions there is no saying: refused. */

@@ -1,6 +1,7 @@
 package jp.fukuhon.core.transfer;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * Message 6: the sender gives a transfer up.
@@ -10,4 +11,11 @@ import java.time.Instant;
  * @param reason one line, no register contents
  * @param requestedAt by the sender's clock
  */
-public record AbortRequest(int version, String transferId, String reason, Instant requestedAt) {}
+public record AbortRequest(int version, String transferId, String reason, Instant requestedAt) {
+
+  public AbortRequest {
+    Objects.requireNonNull(transferId, "transferId");
+    Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(requestedAt, "requestedAt");
+  }
+}

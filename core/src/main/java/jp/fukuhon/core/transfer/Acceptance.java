@@ -1,6 +1,7 @@
 package jp.fukuhon.core.transfer;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The answer to a manifest, signed by the receiver.
@@ -11,4 +12,11 @@ import java.time.Instant;
  * @param acceptedAt by the receiver's clock
  */
 public record Acceptance(
-    int version, String transferId, Digest manifestDigest, Instant acceptedAt) {}
+    int version, String transferId, Digest manifestDigest, Instant acceptedAt) {
+
+  public Acceptance {
+    Objects.requireNonNull(transferId, "transferId");
+    Objects.requireNonNull(manifestDigest, "manifestDigest");
+    Objects.requireNonNull(acceptedAt, "acceptedAt");
+  }
+}

@@ -1,6 +1,7 @@
 package jp.fukuhon.core.transfer;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The receiver's signed word that a chunk is stored durably. A replay is answered with the
@@ -26,4 +27,13 @@ public record Acknowledgement(
     Digest contentRoot,
     Digest sealedRoot,
     Digest chain,
-    Instant receivedAt) {}
+    Instant receivedAt) {
+
+  public Acknowledgement {
+    Objects.requireNonNull(transferId, "transferId");
+    Objects.requireNonNull(contentRoot, "contentRoot");
+    Objects.requireNonNull(sealedRoot, "sealedRoot");
+    Objects.requireNonNull(chain, "chain");
+    Objects.requireNonNull(receivedAt, "receivedAt");
+  }
+}

@@ -1,5 +1,7 @@
 package jp.fukuhon.core.transfer;
 
+import java.util.Objects;
+
 /**
  * The signed head of a chunk (message 2). Its identity is (transfer, partition, number,
  * contentRoot).
@@ -37,6 +39,11 @@ public record ChunkHeader(
     Digest previous) {
 
   public ChunkHeader {
+    Objects.requireNonNull(transferId, "transferId");
+    Objects.requireNonNull(manifestDigest, "manifestDigest");
+    Objects.requireNonNull(contentRoot, "contentRoot");
+    Objects.requireNonNull(sealedRoot, "sealedRoot");
+    Objects.requireNonNull(previous, "previous");
     if (version != Manifest.VERSION
         || partition < 0
         || number < 0

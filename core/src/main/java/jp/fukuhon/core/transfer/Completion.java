@@ -1,6 +1,7 @@
 package jp.fukuhon.core.transfer;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Message 4: the sender's signed totals.
@@ -25,6 +26,9 @@ public record Completion(
     List<RecordFault> quarantined) {
 
   public Completion {
+    Objects.requireNonNull(transferId, "transferId");
+    Objects.requireNonNull(manifestDigest, "manifestDigest");
+    Objects.requireNonNull(root, "root");
     partitions = List.copyOf(partitions);
     quarantined = List.copyOf(quarantined);
   }

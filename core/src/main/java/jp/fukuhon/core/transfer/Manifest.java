@@ -2,6 +2,7 @@ package jp.fukuhon.core.transfer;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,18 @@ public record Manifest(
   public static final int MOST_PARTITIONS = 64;
 
   public Manifest {
+    Objects.requireNonNull(transferId, "transferId");
+    Objects.requireNonNull(sender, "sender");
+    Objects.requireNonNull(recipient, "recipient");
+    Objects.requireNonNull(environment, "environment");
+    Objects.requireNonNull(mode, "mode");
+    Objects.requireNonNull(suite, "suite");
+    Objects.requireNonNull(blockLimits, "blockLimits");
+    Objects.requireNonNull(dataKey, "dataKey");
+    Objects.requireNonNull(streamKey, "streamKey");
+    Objects.requireNonNull(dictionary, "dictionary");
+    Objects.requireNonNull(dictionaryId, "dictionaryId");
+    Objects.requireNonNull(createdAt, "createdAt");
     partitions = List.copyOf(partitions);
     require(version == VERSION, "version");
     require(partitions.size() <= MOST_PARTITIONS && !partitions.isEmpty(), "number of partitions");

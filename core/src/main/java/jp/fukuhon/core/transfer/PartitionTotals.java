@@ -1,5 +1,7 @@
 package jp.fukuhon.core.transfer;
 
+import java.util.Objects;
+
 /**
  * What one partition carried in the end.
  *
@@ -9,4 +11,9 @@ package jp.fukuhon.core.transfer;
  * @param quarantined rows that were withheld
  * @param chain the chain value after the last chunk; 32 zero octets when there is none
  */
-public record PartitionTotals(int part, int chunks, long records, long quarantined, Digest chain) {}
+public record PartitionTotals(int part, int chunks, long records, long quarantined, Digest chain) {
+
+  public PartitionTotals {
+    Objects.requireNonNull(chain, "chain");
+  }
+}

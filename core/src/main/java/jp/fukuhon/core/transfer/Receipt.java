@@ -2,6 +2,7 @@ package jp.fukuhon.core.transfer;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,10 @@ public record Receipt(
     Instant decidedAt) {
 
   public Receipt {
+    Objects.requireNonNull(transferId, "transferId");
+    Objects.requireNonNull(outcome, "outcome");
+    Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(decidedAt, "decidedAt");
     faults = List.copyOf(faults);
     if (!outcome.isFinal()) {
       throw new IllegalArgumentException("a receipt states an outcome, not " + outcome);

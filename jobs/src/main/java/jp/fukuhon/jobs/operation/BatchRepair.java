@@ -54,8 +54,17 @@ public final class BatchRepair {
       return;
     }
     for (JobExecution execution : executions) {
+      if (!needsRepair(execution)) {
+        continue;
+      }
       transactions.executeWithoutResult(status -> fail(jobName, execution.getId()));
     }
+  }
+
+  private static boolean needsRepair(JobExecution execution) {
+    return UNFINISHED.contains(execution.getStatus().name())
+        || execution.getStepExecutions().stream()
+            .anyMatch(step -> UNFINISHED.contains(step.getStatus().name()));
   }
 
   private void fail(String jobName, long executionId) {

@@ -63,6 +63,11 @@ public final class JobRunner {
     }
   }
 
+  /** Makes an instance restartable; see {@link BatchRepair}. The caller holds the run lock. */
+  public void repair(String jobName, JobParameters parameters) {
+    repair.repair(jobName, parameters);
+  }
+
   private boolean isComplete(Job job, JobParameters parameters) {
     JobRepository repository = batch.repository();
     JobExecution last = repository.getLastJobExecution(job.getName(), parameters);

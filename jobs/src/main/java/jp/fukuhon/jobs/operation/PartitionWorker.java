@@ -1,5 +1,7 @@
 package jp.fukuhon.jobs.operation;
 
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.job.JobInterruptedException;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.StepExecution;
@@ -55,7 +57,10 @@ public record PartitionWorker(String name, Factory factory) implements Step {
     } catch (JobInterruptedException e) {
       throw e;
     } catch (Exception e) {
-      throw new IllegalStateException("partition " + stepName + " cannot run", e);
+      // thrown on, it would end the partitioned step while other partitions still run
+      stepExecution.addFailureException(e);
+      stepExecution.setExitStatus(ExitStatus.FAILED);
+      stepExecution.setStatus(BatchStatus.FAILED);
     }
   }
 }

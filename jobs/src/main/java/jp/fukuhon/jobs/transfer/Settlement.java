@@ -6,11 +6,13 @@ import java.util.Objects;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.FreezeWindows;
+import jp.fukuhon.core.ledger.LockRetry;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.ledger.SourceQuarantine;
 import jp.fukuhon.core.ledger.SourceQuarantine.Verdict;
 import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.transfer.Completion;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.FaultReason;
@@ -19,6 +21,8 @@ import jp.fukuhon.core.transfer.ReceiverState;
 import jp.fukuhon.core.transfer.RecordFault;
 import jp.fukuhon.core.transfer.SenderState;
 import jp.fukuhon.core.transfer.TransferId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -27,6 +31,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * a freeze. Repeating it is safe.
  */
 public final class Settlement {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+  private static final int FEW = 100;
 
   private final String centreParty;
   private final OutgoingTransfers transfers;
@@ -67,16 +74,20 @@ public final class Settlement {
    * @throws TransferException.Integrity when the receipt is not of this transfer
    */
   public Settled settle(TransferId id, byte[] signedReceipt) {
-    byte[] content = verifier.verify(signedReceipt, centreParty).content();
+    byte[] content = verifier.verifyEvidence(signedReceipt, centreParty).content();
     Receipt receipt = Documents.read(content, Receipt.class);
     OutgoingTransfer transfer = transfers.get(id);
     check(transfer, receipt);
-    return Objects.requireNonNull(
-        transactions.execute(status -> settleOnce(id, receipt, signedReceipt, Digest.of(content))));
+    return LockRetry.run(
+        "settlement of " + id,
+        () ->
+            Objects.requireNonNull(
+                transactions.execute(
+                    status -> settleOnce(id, receipt, signedReceipt, Digest.of(content)))));
   }
 
   private Settled settleOnce(TransferId id, Receipt receipt, byte[] signed, Digest digest) {
-    OutgoingTransfer transfer = transfers.get(id);
+    OutgoingTransfer transfer = transfers.lock(id);
     SenderState outcome = receipt.outcome().senderOutcome();
     if (transfer.state().isFinal()) {
       if (transfer.state() != outcome) {
@@ -120,12 +131,69 @@ public final class Settlement {
       throw new TransferException.Integrity(
           "the receipt for transfer " + transfer.id() + " is of another transfer");
     }
+    if (receipt.outcome() == ReceiverState.PUBLISHED) {
+      checkPublished(transfer, receipt);
+    }
   }
 
+  /** The centre published what this side completed, no less and nothing else. */
+  private void checkPublished(OutgoingTransfer transfer, Receipt receipt) {
+    byte[] signed =
+        transfers
+            .completion(transfer.id())
+            .orElseThrow(
+                () ->
+                    new TransferException.Integrity(
+                        "the centre published "
+                            + transfer.id()
+                            + ", which was never completed here"));
+    Completion completion =
+        Documents.read(
+            verifier.verifyEvidence(signed, ownParty(transfer)).content(), Completion.class);
+    if (receipt.records() != completion.records() || !completion.root().equals(receipt.root())) {
+      throw new TransferException.Integrity(
+          "the receipt for transfer "
+              + transfer.id()
+              + " states "
+              + receipt.records()
+              + " records, "
+              + completion.records()
+              + " were completed");
+    }
+  }
+
+  private static String ownParty(OutgoingTransfer transfer) {
+    return transfer.id().stream().municipality().value();
+  }
+
+  /**
+   * A bad record must not reject every night. When most of a transfer is at fault it is not the
+   * records that are bad (a wrong key, a fault of the software): nothing is quarantined then, and
+   * the rejection stands for a person to look at.
+   */
   private void quarantineFaults(OutgoingTransfer transfer, Receipt receipt) {
+    long records = receipt.manifestDigest() == null ? 0 : transfers.plan(transfer.id()).records();
+    if (receipt.faults().size() > Math.max(FEW, records / 2)) {
+      LOG.error(
+          "transfer {}: the centre refuses {} of {} records; none is quarantined, the cause must be"
+              + " found first",
+          transfer.id(),
+          receipt.faults().size(),
+          records);
+      return;
+    }
     List<Verdict> verdicts =
         receipt.faults().stream().map(fault -> verdict(transfer, fault)).toList();
     quarantine.add(verdicts, transfer.id().toString());
+  }
+
+  private static FaultReason reason(String word) {
+    for (FaultReason reason : FaultReason.values()) {
+      if (reason.name().equals(word)) {
+        return reason;
+      }
+    }
+    return FaultReason.DOES_NOT_OPEN; // a newer centre's word: refused all the same
   }
 
   private static Verdict verdict(OutgoingTransfer transfer, RecordFault fault) {
@@ -135,7 +203,7 @@ public final class Settlement {
         fault.registerId(),
         fault.changeSeq(),
         0,
-        FaultReason.valueOf(fault.reason()),
+        reason(fault.reason()),
         "found by the centre when it verified " + transfer.id());
   }
 }

@@ -131,7 +131,8 @@ final class TransferJob {
     TransferPlan plan = transfers.plan(id);
     byte[] signed = parts.centre().offer(id, plan.manifest());
     Acceptance acceptance =
-        Documents.read(verifier.verify(signed, parts.centreParty()).content(), Acceptance.class);
+        Documents.read(
+            verifier.verifyEvidence(signed, parts.centreParty()).content(), Acceptance.class);
     if (!acceptance.transferId().equals(id.toString())
         || !acceptance.manifestDigest().equals(plan.manifestDigest())) {
       throw new TransferException.Integrity(
@@ -150,7 +151,11 @@ final class TransferJob {
             .orElseThrow(
                 () -> new TransferException.Integrity("transfer " + id + ": unknown suite"));
     DataKey dataKey = KeyEnvelope.openDataKey(localKey, parts.encryption());
-    StreamKey streamKey = parts.streamKeys().getOrCreate(id.stream());
+    StreamKey streamKey =
+        parts
+            .streamKeys()
+            .find(id.stream())
+            .orElseThrow(() -> TransferPreparation.keyMissing(id.stream()));
     TransferContext context = TransferContext.of(id, suite, dataKey).with(streamKey);
     Manifest manifest =
         Documents.read(

@@ -73,7 +73,7 @@ final class TransferPreparation {
     Window window = window(transfer);
     List<PartitionPlan> partitions = partitions(transfer, window);
     DataKey dataKey = DataKey.generate();
-    StreamKey streamKey = parts.streamKeys().getOrCreate(stream);
+    StreamKey streamKey = streamKey(stream);
     try {
       TransferContext context =
           TransferContext.of(transfer.id(), parts.suite(), dataKey).with(streamKey);
@@ -125,6 +125,26 @@ final class TransferPreparation {
       dataKey.destroy();
       streamKey.destroy();
     }
+  }
+
+  /**
+   * A second key would make equal content incomparable: only a stream that has published nothing
+   * gets a new one.
+   */
+  private StreamKey streamKey(StreamId stream) {
+    boolean fresh =
+        parts.transfers().stream(stream)
+            .filter(cursors -> cursors.incrementalSince() == 0)
+            .isPresent();
+    return fresh
+        ? parts.streamKeys().getOrCreate(stream)
+        : parts.streamKeys().find(stream).orElseThrow(() -> keyMissing(stream));
+  }
+
+  static TransferException keyMissing(StreamId stream) {
+    return new TransferException.Configuration(
+        "the key of stream " + stream + " is missing from the folder 'keys.streams'",
+        "put it back from the backup of that folder; every node of the party needs the same one");
   }
 
   private static void requireSamePosition(OutgoingTransfer transfer, StreamPosition position) {

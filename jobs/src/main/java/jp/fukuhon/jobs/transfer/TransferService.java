@@ -1,5 +1,6 @@
 package jp.fukuhon.jobs.transfer;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,10 +108,11 @@ public final class TransferService {
    * How one run of one transfer ended.
    *
    * @param id the transfer
+   * @param mode which cursor it moves
    * @param state where it stands now
    * @param status Spring Batch's
    */
-  public record Run(TransferId id, SenderState state, BatchStatus status) {}
+  public record Run(TransferId id, TransferMode mode, SenderState state, BatchStatus status) {}
 
   /**
    * Goes on with the stream's open transfer, or makes the next one.
@@ -127,10 +129,15 @@ public final class TransferService {
     }
     StopSignal run = new StopSignal(stop);
     try (RunLock lock = lock(stream, run)) {
-      OutgoingTransfer transfer =
-          transfers.open(stream).orElseGet(() -> windows.freeze(stream, mode));
+      OutgoingTransfer transfer = transfers.open(stream).orElseGet(() -> begin(stream, mode));
       return run(lock, run, transfer, listener);
     }
+  }
+
+  /** A freeze begins only when the centre answers: a wrong address must not freeze anything. */
+  private OutgoingTransfer begin(StreamId stream, TransferMode mode) {
+    parts.centre().position(stream);
+    return windows.freeze(stream, mode);
   }
 
   /**
@@ -144,7 +151,7 @@ public final class TransferService {
     try (RunLock lock = lock(id.stream(), run)) {
       OutgoingTransfer transfer = transfers.get(id);
       if (transfer.state().isFinal()) {
-        return new Run(id, transfer.state(), BatchStatus.COMPLETED);
+        return new Run(id, transfer.mode(), transfer.state(), BatchStatus.COMPLETED);
       }
       return run(lock, run, transfer, listener);
     }
@@ -154,11 +161,42 @@ public final class TransferService {
       RunLock lock, StopSignal run, OutgoingTransfer transfer, TransferListener listener) {
     TransferId id = transfer.id();
     listener.begins(transfer);
+    runner.repair(TransferJob.NAME, TransferJob.parameters(id));
     try (StopWatch watch = new StopWatch(stopRequests, id.toString(), run)) {
       BatchStatus status =
           runner.run(lock, job(run).build(id, listener), TransferJob.parameters(id));
-      return new Run(id, transfers.get(id).state(), status);
+      return new Run(id, transfer.mode(), transfers.get(id).state(), status);
+    } catch (TransferException.Refused refusal) {
+      return decidedMeanwhile(transfer, listener, refusal);
     }
+  }
+
+  /**
+   * The centre refuses what comes after an outcome: the answer that told of it may have been lost,
+   * with an abort for instance. Its receipt is what counts then.
+   */
+  private Run decidedMeanwhile(
+      OutgoingTransfer transfer, TransferListener listener, TransferException.Refused refusal) {
+    TransferId id = transfer.id();
+    Optional<byte[]> receipt;
+    try {
+      receipt = parts.centre().receipt(id, Duration.ZERO);
+    } catch (TransferException e) {
+      refusal.addSuppressed(e);
+      throw refusal;
+    }
+    Settlement.Settled settled = settlement.settle(id, receipt.orElseThrow(() -> refusal));
+    listener.settled(id, settled.receipt(), settled.deferredApplied());
+    return new Run(id, transfer.mode(), transfers.get(id).state(), BatchStatus.FAILED);
+  }
+
+  /**
+   * Makes sure that there is such a transfer.
+   *
+   * @throws TransferException.Refused when there is none
+   */
+  public void require(TransferId id) {
+    transfers.get(id);
   }
 
   /**

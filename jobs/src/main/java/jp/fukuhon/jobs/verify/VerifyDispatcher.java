@@ -1,10 +1,14 @@
 package jp.fukuhon.jobs.verify;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.IncomingTransfer;
+import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.jobs.operation.StopSignal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +27,7 @@ public final class VerifyDispatcher implements AutoCloseable {
   private final Duration interval;
   private final Runnable afterOutcome;
   private final Semaphore wake = new Semaphore(0);
+  private final Failures failures;
   private final Thread thread;
 
   /**
@@ -35,6 +40,7 @@ public final class VerifyDispatcher implements AutoCloseable {
     this.stop = stop;
     this.interval = interval;
     this.afterOutcome = afterOutcome;
+    this.failures = new Failures(interval);
     this.thread = Thread.ofPlatform().name("verify-dispatcher").unstarted(this::loop);
   }
 
@@ -70,13 +76,18 @@ public final class VerifyDispatcher implements AutoCloseable {
       if (stop.isSet()) {
         return;
       }
+      if (failures.isResting(transfer.id())) {
+        continue;
+      }
       try {
         service.verify(transfer.id());
+        failures.succeeded(transfer.id());
         afterOutcome.run();
       } catch (TransferException.LockHeld e) {
         LOG.debug("another node verifies {}", transfer.id());
-      } catch (RuntimeException e) {
-        LOG.error("verifying {} failed; it is tried again in {}", transfer.id(), interval, e);
+      } catch (RuntimeException | Error e) {
+        Duration pause = failures.failed(transfer.id());
+        LOG.error("verifying {} failed; it is tried again in {}", transfer.id(), pause, e);
       }
     }
   }
@@ -94,5 +105,39 @@ public final class VerifyDispatcher implements AutoCloseable {
   public void close() throws InterruptedException {
     wake.release();
     thread.join();
+  }
+
+  /**
+   * Growing pauses between attempts on a transfer that fails again and again. The loop's thread
+   * only.
+   */
+  private static final class Failures {
+
+    private static final int LONGEST = 5; // doublings
+
+    private final Duration first;
+    private final Map<TransferId, Integer> counts = new HashMap<>();
+    private final Map<TransferId, Instant> until = new HashMap<>();
+
+    Failures(Duration first) {
+      this.first = first;
+    }
+
+    boolean isResting(TransferId id) {
+      Instant end = until.get(id);
+      return end != null && Instant.now().isBefore(end);
+    }
+
+    Duration failed(TransferId id) {
+      int count = counts.merge(id, 1, Integer::sum);
+      Duration pause = first.multipliedBy(1L << Math.min(count - 1, LONGEST));
+      until.put(id, Instant.now().plus(pause));
+      return pause;
+    }
+
+    void succeeded(TransferId id) {
+      counts.remove(id);
+      until.remove(id);
+    }
   }
 }

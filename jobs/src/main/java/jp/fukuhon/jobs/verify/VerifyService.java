@@ -19,7 +19,6 @@ import jp.fukuhon.core.seal.TransferContext;
 import jp.fukuhon.core.transfer.Completion;
 import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.Manifest;
-import jp.fukuhon.core.transfer.PartitionPlan;
 import jp.fukuhon.core.transfer.ReceiverState;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
@@ -34,6 +33,8 @@ import jp.fukuhon.readers.opening.TransferKeyring;
 import jp.fukuhon.readers.pending.PendingBlock;
 import jp.fukuhon.readers.pending.PendingChunkReader;
 import jp.fukuhon.writers.reception.Outcomes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
@@ -54,6 +55,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class VerifyService {
 
+  private static final Logger LOG = LoggerFactory.getLogger(VerifyService.class);
   static final String NAME = "verify";
   private static final int MOST_FAULTS = 10_000;
 
@@ -109,29 +111,52 @@ public final class VerifyService {
    * @throws TransferException.LockHeld when another node is at it
    */
   public BatchStatus verify(TransferId id) {
+    IncomingTransfer transfer = transfers.find(id).orElseThrow();
+    Opening opening;
+    try {
+      opening = opening(transfer);
+    } catch (TransferException.Integrity | TransferException.Refused | IllegalArgumentException e) {
+      LOG.error("transfer {}: its keys do not open, it is rejected", id, e);
+      transactions.executeWithoutResult(
+          status ->
+              outcomes.reject(
+                  transfers.find(id).orElseThrow(), "its keys do not open here", List.of(), null));
+      return BatchStatus.COMPLETED;
+    }
     StopSignal run = new StopSignal(stop);
     return runner.run(
         () -> RunLock.acquire(lockConnections, "verify " + id, run::set),
-        job(transfers.find(id).orElseThrow(), run),
+        job(transfer, opening, run),
         new JobParametersBuilder().addString("transferId", id.toString(), true).toJobParameters());
   }
 
-  private Job job(IncomingTransfer transfer, StopSignal run) {
-    return new JobBuilder(NAME, batch.repository())
-        .start(open(transfer, run))
-        .next(decide(transfer))
-        .build();
-  }
+  /**
+   * What the job needs of a transfer's manifest.
+   *
+   * @param parts how many partitions it has
+   * @param context opens its records
+   */
+  private record Opening(int parts, TransferContext context) {}
 
-  private Step open(IncomingTransfer transfer, StopSignal run) {
+  private Opening opening(IncomingTransfer transfer) {
     byte[] signed = transfers.document(transfer.number(), Document.MANIFEST).orElseThrow();
     Manifest manifest =
         Documents.read(
             verifier.verifyEvidence(signed, transfer.sender()).content(), Manifest.class);
-    TransferContext context = keyring.open(transfer.id(), () -> signed);
+    return new Opening(manifest.partitions().size(), keyring.open(transfer.id(), () -> signed));
+  }
+
+  private Job job(IncomingTransfer transfer, Opening opening, StopSignal run) {
+    return new JobBuilder(NAME, batch.repository())
+        .start(open(transfer, opening, run))
+        .next(decide(transfer))
+        .build();
+  }
+
+  private Step open(IncomingTransfer transfer, Opening opening, StopSignal run) {
     Map<String, ExecutionContext> partitions = new HashMap<>();
-    for (PartitionPlan plan : manifest.partitions()) {
-      partitions.put(PartitionWorker.partitionName(plan.part()), new ExecutionContext());
+    for (int part = 0; part < opening.parts(); part++) {
+      partitions.put(PartitionWorker.partitionName(part), new ExecutionContext());
     }
     SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("verify-");
     threads.setConcurrencyLimit(workers);
@@ -139,7 +164,7 @@ public final class VerifyService {
         .partitioner("open", grid -> partitions)
         .step(
             new PartitionWorker(
-                "open", (name, part) -> partition(transfer, context, name, part, run)))
+                "open", (name, part) -> partition(transfer, opening.context(), name, part, run)))
         .gridSize(partitions.size())
         .taskExecutor(threads)
         .listener(new StoppedPartitions(run))

@@ -165,7 +165,7 @@ public final class CentreClient implements AutoCloseable {
 
   private HttpResponse<byte[]> exchange(HttpRequest request, String what) {
     return retries.run(
-        what,
+        what + " at " + base,
         () -> {
           HttpResponse<byte[]> answer =
               http.send(

@@ -90,7 +90,7 @@ final class Retries {
       while (Instant.now().isBefore(until)) {
         if (stopped.getAsBoolean()) {
           throw new TransferException.Transient(
-              what + ": stopped while it was being retried", null);
+              what + ": stopped while it was being repeated", null);
         }
         Thread.sleep(LOOK);
       }

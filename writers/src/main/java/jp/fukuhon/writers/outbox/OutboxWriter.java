@@ -8,6 +8,7 @@ import jp.fukuhon.core.ledger.OutgoingChunk;
 import jp.fukuhon.core.ledger.OutgoingChunks;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.VerifiedDocument;
 import jp.fukuhon.core.transfer.Acknowledgement;
 import jp.fukuhon.core.transfer.ChunkHeader;
 import jp.fukuhon.core.transfer.Digest;
@@ -115,9 +116,7 @@ public final class OutboxWriter implements ItemWriter<SealedBlock> {
     body.addAll(block.body());
     ChunkAnswer answer = centre.putChunk(transfer, block.part(), block.number(), body);
     Acknowledgement acknowledgement =
-        Documents.read(
-            verifier.verify(answer.acknowledgement(), centreParty).content(),
-            Acknowledgement.class);
+        Documents.read(verified(answer).content(), Acknowledgement.class);
     OutgoingChunk entry = check(block, previous, acknowledgement, answer);
     chunks.add(transfer, entry);
     listener.acknowledged(entry);
@@ -128,6 +127,16 @@ public final class OutboxWriter implements ItemWriter<SealedBlock> {
         block.number(),
         block.records(),
         answer.replayed());
+  }
+
+  /**
+   * A replayed acknowledgement was signed when the chunk was stored, perhaps under a certificate
+   * that has ended since.
+   */
+  private VerifiedDocument verified(ChunkAnswer answer) {
+    return answer.replayed()
+        ? verifier.verifyEvidence(answer.acknowledgement(), centreParty)
+        : verifier.verify(answer.acknowledgement(), centreParty);
   }
 
   private OutgoingChunk check(

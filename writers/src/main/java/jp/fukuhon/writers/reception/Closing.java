@@ -1,6 +1,5 @@
 package jp.fukuhon.writers.reception;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,8 +20,10 @@ import jp.fukuhon.core.transfer.AbortRequest;
 import jp.fukuhon.core.transfer.Completion;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.PartitionPlan;
 import jp.fukuhon.core.transfer.PartitionTotals;
 import jp.fukuhon.core.transfer.ReceiverState;
+import jp.fukuhon.core.transfer.RecordFault;
 import jp.fukuhon.core.transfer.TransferId;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -58,18 +59,20 @@ public final class Closing {
    */
   public ReceiverState complete(Peer peer, TransferId id, byte[] signed) {
     Reception.requireSender(peer, id.stream());
-    byte[] content = verifier.verify(signed, peer.party()).content();
+    // signed once and sent again until it is answered, perhaps beyond its certificate's end
+    byte[] content = verifier.verifyEvidence(signed, peer.party()).content();
     Completion completion = Documents.read(content, Completion.class);
     if (!completion.transferId().equals(id.toString())) {
       throw new TransferException.Integrity(
           "the completion is of transfer " + completion.transferId());
     }
     return Objects.requireNonNull(
-        transactions.execute(status -> completeLocked(peer, id, completion, signed)));
+        transactions.execute(
+            status -> completeLocked(peer, id, completion, signed, Digest.of(content))));
   }
 
   private ReceiverState completeLocked(
-      Peer peer, TransferId id, Completion completion, byte[] signed) {
+      Peer peer, TransferId id, Completion completion, byte[] signed, Digest digest) {
     long number = find(id).number();
     transfers.lockPartitions(number);
     IncomingTransfer transfer = find(id);
@@ -78,7 +81,7 @@ public final class Closing {
           "transfer " + id + ": the completion is of another manifest");
     }
     if (transfer.state() != ReceiverState.RECEIVING) {
-      return completedBefore(transfer, completion);
+      return completedBefore(transfer, digest);
     }
     List<IncomingChunk> stored = chunks.all(number);
     requireAllChunks(id, completion, stored);
@@ -98,11 +101,11 @@ public final class Closing {
     return ReceiverState.VERIFYING;
   }
 
-  private ReceiverState completedBefore(IncomingTransfer transfer, Completion completion) {
+  private ReceiverState completedBefore(IncomingTransfer transfer, Digest digest) {
     Optional<byte[]> accepted = transfers.document(transfer.number(), Document.COMPLETION);
     if (accepted.isPresent()) {
-      byte[] content = verifier.verify(accepted.get(), transfer.sender()).content();
-      if (!Digest.of(content).equals(Digest.of(Documents.write(completion)))) {
+      byte[] content = verifier.verifyEvidence(accepted.get(), transfer.sender()).content();
+      if (!Digest.of(content).equals(digest)) {
         throw Reception.conflict("transfer " + transfer.id() + " was completed with other totals");
       }
     }
@@ -130,45 +133,53 @@ public final class Closing {
 
   private Optional<String> totalsFault(
       IncomingTransfer transfer, Completion completion, List<IncomingChunk> stored) {
-    MerkleTree roots = new MerkleTree();
+    List<PartitionPlan> plans = transfers.partitions(transfer.number());
+    if (completion.partitions().size() != plans.size()) {
+      return Optional.of("the completion names " + completion.partitions().size() + " partitions");
+    }
     long records = 0;
-    List<Digest> chains = new ArrayList<>();
-    for (PartitionTotals totals : completion.partitions()) {
-      Digest chain = new Digest(ChainDigest.start());
-      int held = 0;
-      long partRecords = 0;
-      for (IncomingChunk chunk : stored) {
-        if (chunk.part() == totals.part()) {
-          held++;
-          partRecords += chunk.records();
-          chain = chunk.chain();
-          roots.add(MerkleTree.leafHash(chunk.contentRoot().bytes()));
-        }
-      }
-      if (held != totals.chunks()
-          || partRecords != totals.records()
-          || !chain.equals(totals.chain())) {
+    for (PartitionPlan plan : plans) {
+      PartitionTotals totals = completion.partitions().get(plan.part());
+      if (!isAsReceived(plan, totals, stored)) {
         return Optional.of(
-            "the totals of partition " + totals.part() + " differ from what was received");
+            "the totals of partition " + plan.part() + " differ from what was received");
       }
-      records += partRecords;
-      chains.add(chain);
+      records += totals.records();
     }
-    if (chains.size() != chunks.counts(transfer.number()).size()) {
-      return Optional.of("the completion names " + chains.size() + " partitions");
-    }
-    if (records != completion.records()
-        || records + completion.quarantined().size() != transfer.records()) {
+    long quarantined =
+        completion.quarantined().stream().mapToLong(RecordFault::changeSeq).distinct().count();
+    if (records != completion.records() || records + quarantined != transfer.records()) {
       return Optional.of(
           records
               + " records received and "
-              + completion.quarantined().size()
+              + quarantined
               + " quarantined, the manifest announced "
               + transfer.records());
     }
+    MerkleTree roots = new MerkleTree();
+    stored.forEach(chunk -> roots.add(MerkleTree.leafHash(chunk.contentRoot().bytes())));
     return new Digest(roots.root()).equals(completion.root())
         ? Optional.empty()
         : Optional.of("the root of the completion differs from what was received");
+  }
+
+  private static boolean isAsReceived(
+      PartitionPlan plan, PartitionTotals totals, List<IncomingChunk> stored) {
+    Digest chain = new Digest(ChainDigest.start());
+    int chunks = 0;
+    long records = 0;
+    for (IncomingChunk chunk : stored) {
+      if (chunk.part() == plan.part()) {
+        chunks++;
+        records += chunk.records();
+        chain = chunk.chain();
+      }
+    }
+    return totals.part() == plan.part()
+        && chunks == totals.chunks()
+        && records == totals.records()
+        && records + totals.quarantined() == plan.records()
+        && chain.equals(totals.chain());
   }
 
   private IncomingTransfer find(TransferId id) {

@@ -140,14 +140,14 @@ public final class Reception {
 
   private Answer offeredBefore(IncomingTransfer known, Digest digest) {
     Optional<Digest> accepted = transfers.manifestDigest(known.number());
-    if (accepted.isEmpty() || !accepted.get().equals(digest)) {
+    if (accepted.isEmpty() || !accepted.get().equals(digest) || known.state().isFinal()) {
       throw conflict(
           "transfer "
               + known.id()
               + " is "
               + known.state()
               + accepted
-                  .map(other -> " under another manifest " + other.abbreviated())
+                  .map(other -> ", its manifest is " + other.abbreviated())
                   .orElse(" and was never offered"));
     }
     return new Answer(transfers.document(known.number(), Document.ACCEPTANCE).orElseThrow(), false);

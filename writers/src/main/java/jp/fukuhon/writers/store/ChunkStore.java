@@ -14,6 +14,7 @@ import jp.fukuhon.core.transfer.ChunkHeader;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.PartitionPlan;
 import jp.fukuhon.core.transfer.ReceiverState;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -117,8 +118,12 @@ public final class ChunkStore {
       ChunkHeader header,
       ReceivedChunk chunk,
       AcknowledgementSigner signer) {
-    return java.util.Objects.requireNonNull(
-        transactions.execute(status -> storeLocked(transfer, header, chunk, signer)));
+    try {
+      return java.util.Objects.requireNonNull(
+          transactions.execute(status -> storeLocked(transfer, header, chunk, signer)));
+    } catch (DuplicateKeyException e) {
+      throw damaged(transfer, header, "a register of it is in the transfer already");
+    }
   }
 
   private Stored storeLocked(
