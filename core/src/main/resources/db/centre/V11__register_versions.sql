@@ -19,10 +19,12 @@ CREATE TABLE registry.register_version (
   content_length bigint NOT NULL,
   codec smallint NOT NULL,
   commitment bytea NOT NULL,
-  sealed bytea STORAGE EXTERNAL NOT NULL,
+  sealed bytea NOT NULL,
   PRIMARY KEY (municipality_code, dataset, register_id, transfer_no)
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.02,
         autovacuum_analyze_scale_factor = 0.02);
+-- not in CREATE TABLE, where only PostgreSQL 16 and newer take it
+ALTER TABLE registry.register_version ALTER sealed SET STORAGE EXTERNAL;
 CREATE INDEX register_version_chunk ON registry.register_version (transfer_no, part, number);
 
 -- A version goes only by the sweep: when its transfer came to nothing, or when a newer version of the record is

@@ -33,6 +33,12 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  */
 record PostgresBinaries(Path home) {
 
+  /**
+   * System property that names the {@code bin} folder of an installed PostgreSQL, 15 or newer, to
+   * be used instead of the one in the archive.
+   */
+  private static final String INSTALLED = "fukuhon.postgres.bin";
+
   private static final String RESOURCE = "/postgres-linux-x86_64.txz";
 
   /** The program of that name. */
@@ -48,8 +54,13 @@ record PostgresBinaries(Path home) {
     return unpackedBelow(cache);
   }
 
-  /** Unpacks below {@code cache} unless that has been done. */
+  /** Unpacks below {@code cache} unless that has been done, or another one is to be used. */
   static PostgresBinaries unpackedBelow(Path cache) {
+    String installed = System.getProperty(INSTALLED, "");
+    if (!installed.isEmpty()) {
+      return new PostgresBinaries(
+          Objects.requireNonNull(Path.of(installed).getParent(), INSTALLED));
+    }
     Path home = PrivateFiles.directory(cache).resolve("postgres-" + digest().substring(0, 16));
     if (!Files.isDirectory(home)) {
       unpackInto(cache, home);
