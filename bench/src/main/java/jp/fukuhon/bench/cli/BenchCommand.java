@@ -53,7 +53,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "The bin folder of a PostgreSQL. Default: the newest below /usr/lib/postgresql that knows"
-              + " lz4, else the one of the practice environment.")
+              + " lz4, else (or for 'embedded') the one of the practice environment.")
   @Nullable Path postgresBin;
 
   @Option(

@@ -19,16 +19,21 @@ public final class Installed {
 
   private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
   private static final int OLDEST = 15;
+  private static final Path EMBEDDED = Path.of("embedded");
 
   private Installed() {}
 
   /**
    * Makes the practice environment use an installed PostgreSQL: the one asked for, else the newest
-   * of Debian's that knows lz4. If there is none it goes on with the one that it carries.
+   * of Debian's that knows lz4. If there is none, or {@code embedded} was asked for, it goes on
+   * with the one that it carries.
    *
    * @throws PracticeException when what was asked for is no PostgreSQL
    */
   public static void choosePostgres(@Nullable Path asked) {
+    if (EMBEDDED.equals(asked)) {
+      return;
+    }
     if (asked != null && !Files.isExecutable(asked.resolve("postgres"))) {
       throw new PracticeException(
           asked + " holds no program 'postgres'", "--postgres-bin names a folder such as bin");
