@@ -66,10 +66,13 @@ class SenderCrashIT {
   void senderKilledAtAnyMomentResumesAfterTheLastCommittedChunk() throws Exception {
     String id = stage.next();
     int kills = 0;
-    stage.line().trap(Stage.COMPLETION, LineTrap.Kind.HOLD_REQUEST);
+    LineTrap completion = stage.line().trap(Stage.COMPLETION, LineTrap.Kind.HOLD_REQUEST);
     EngineProcess sender = stage.send();
     for (long moment : List.of(1L, 6L, 14L, (long) CHUNKS)) {
       stage.awaitSent(id, moment, sender);
+      if (moment == CHUNKS) {
+        completion.await();
+      }
       sender.kill();
       kills++;
       long kept = stage.sent(id);
