@@ -80,7 +80,13 @@ class CrashTableIT {
   @Test
   void betweenFreezeManifestAndOfferItIsPreparedAgainFromTheSameWindow() throws Exception {
     String id = stage.next();
-    LineTrap preparing = stage.line().trap(Stage.POSITION, LineTrap.Kind.HOLD_REQUEST);
+    LineTrap preparing =
+        stage
+            .line()
+            .trap(
+                Stage.POSITION,
+                LineTrap.Kind.HOLD_REQUEST,
+                2); // the first is asked before the freeze
     EngineProcess sender = stage.send();
     preparing.await();
     assertThat(stage.state(id)).isEqualTo("FREEZING");
