@@ -7,7 +7,6 @@ import jp.fukuhon.core.transfer.ChunkHeader;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.PartitionPlan;
 import jp.fukuhon.core.transfer.ReceiverState;
-import jp.fukuhon.core.transfer.TransferId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -176,17 +175,5 @@ public final class IncomingChunks {
         .param(transferNo)
         .query(Integer.class)
         .list();
-  }
-
-  /** Octets of content and of sealed content that a transfer carries. */
-  public long contentBytes(TransferId id) {
-    return jdbc.sql(
-            """
-            SELECT coalesce(sum(c.content_bytes), 0) FROM registry.chunk c JOIN registry.transfer t USING (transfer_no)
-             WHERE t.transfer_id = ?
-            """)
-        .param(id.toString())
-        .query(Long.class)
-        .single();
   }
 }

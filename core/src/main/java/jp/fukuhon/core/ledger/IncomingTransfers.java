@@ -112,15 +112,6 @@ public final class IncomingTransfers {
         .list();
   }
 
-  /** Every transfer, newest first. */
-  public List<IncomingTransfer> newest(int limit) {
-    return jdbc.sql(
-            "SELECT " + COLUMNS + " FROM registry.transfer ORDER BY transfer_no DESC LIMIT ?")
-        .param(limit)
-        .query((row, n) -> map(row))
-        .list();
-  }
-
   /** A signed document of the transfer, by column. */
   public enum Document {
     MANIFEST("manifest"),

@@ -1,7 +1,6 @@
 package jp.fukuhon.writers.reception;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -243,10 +242,5 @@ public final class Reception {
 
   static TransferException conflict(String what) {
     return new TransferException.Refused(ErrorCode.CONFLICT, what);
-  }
-
-  /** The stream of every transfer that can be asked for, newest first. */
-  public List<IncomingTransfer> newest(int limit) {
-    return transfers.newest(limit);
   }
 }
