@@ -12,13 +12,12 @@ import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.register.Dataset;
 import jp.fukuhon.core.register.StreamId;
-import jp.fukuhon.core.transfer.SenderState;
 import jp.fukuhon.core.transfer.TransferMode;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.jobs.transfer.SendLoop;
 import jp.fukuhon.jobs.transfer.TransferService.Run;
 import org.jspecify.annotations.Nullable;
-import org.springframework.batch.core.BatchStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -45,25 +44,30 @@ final class SendCommand implements Callable<Integer> {
       description = "全件再送信: everything once more, as a series of bounded transfers")
   boolean full;
 
+  @Option(
+      names = "--server",
+      description = {
+        "ask the running server of this gateway ('serve') to do it, and wait for its end;",
+        "stopping this command does not stop the transfer, 'stop ID' does"
+      })
+  boolean server;
+
   @Option(names = "--json", description = "print the transfers made as JSON")
   boolean json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     Loaded loaded = fukuhon.load();
     StopSignal stop = new StopSignal();
+    if (server) {
+      return askServer(loaded, stop);
+    }
     SendProgress progress = new SendProgress(System.out, json);
     List<Run> runs = new ArrayList<>();
     try (Interruption interruption = new Interruption(stop);
         GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop)) {
       for (StreamId stream : streams(gateway)) {
-        SendLoop.send(
-            gateway.transfers(),
-            stream,
-            full ? TransferMode.FULL : TransferMode.INCREMENTAL,
-            progress,
-            stop,
-            runs::add);
+        SendLoop.send(gateway.transfers(), stream, mode(), progress, stop, runs::add);
       }
     } finally {
       progress.closeBar();
@@ -72,6 +76,21 @@ final class SendCommand implements Callable<Integer> {
       System.out.println(RunReport.json(runs));
     }
     return RunReport.exitCode(runs);
+  }
+
+  private int askServer(Loaded loaded, StopSignal stop) throws InterruptedException {
+    int exit = 0;
+    try (GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop)) {
+      ServedSend served = new ServedSend(gateway, System.out, json);
+      for (StreamId stream : streams(gateway)) {
+        exit = Math.max(exit, served.send(stream, mode()));
+      }
+    }
+    return exit;
+  }
+
+  private TransferMode mode() {
+    return full ? TransferMode.FULL : TransferMode.INCREMENTAL;
   }
 
   private List<StreamId> streams(GatewayParty gateway) {
@@ -104,12 +123,11 @@ final class SendCommand implements Callable<Integer> {
     }
 
     static int exitCode(List<Run> runs) {
-      if (runs.stream().anyMatch(run -> run.status() == BatchStatus.STOPPED)) {
+      int code = SendDesk.exitCode(runs);
+      if (code == ErrorCode.STOPPED.exitCode()) {
         System.err.println("HINT: stopped at a chunk boundary; 'restart' goes on from there");
-        return ErrorCode.STOPPED.exitCode();
       }
-      boolean refused = !runs.isEmpty() && runs.getLast().state() == SenderState.REJECTED;
-      return refused ? ErrorCode.INTEGRITY.exitCode() : 0;
+      return code;
     }
   }
 }

@@ -10,6 +10,7 @@ import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.PartySettings.CentreAddress;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.SendRequests;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
@@ -19,9 +20,11 @@ import jp.fukuhon.core.transfer.BlockLimits;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.transfer.GatewayParts;
+import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.jobs.transfer.TransferService;
 import jp.fukuhon.jobs.transfer.TransferSettings;
 import jp.fukuhon.writers.line.CentreClient;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /**
@@ -32,6 +35,8 @@ public final class GatewayParty implements AutoCloseable {
   private final HikariDataSource dataSource;
   private final CentreClient centre;
   private final TransferService transfers;
+  private final PartyDatabase database;
+  private final SendRequests requests;
   private final List<StreamId> streams;
 
   /**
@@ -42,7 +47,7 @@ public final class GatewayParty implements AutoCloseable {
     requireRole(settings);
     PartyKeys keys = PartyKeys.load(loaded, clock);
     CentreAddress address = Objects.requireNonNull(settings.centre());
-    PartyDatabase database = new PartyDatabase(loaded);
+    this.database = new PartyDatabase(loaded);
     this.streams = settings.streams().stream().map(StreamId::parse).toList();
     this.dataSource = database.engine(settings.transfer().partitions() * 2 + 4);
     this.centre =
@@ -69,6 +74,7 @@ public final class GatewayParty implements AutoCloseable {
                 loaded.resolve(Objects.requireNonNull(settings.keys().streams())),
                 keys.encryption()),
             clock);
+    this.requests = new SendRequests(JdbcClient.create(dataSource));
     BatchInfrastructure batch =
         BatchInfrastructure.over(dataSource, new JdbcTransactionManager(dataSource));
     this.transfers =
@@ -93,6 +99,21 @@ public final class GatewayParty implements AutoCloseable {
         transfer.compressionLevel(),
         standard.dictionarySamples(),
         transfer.receiptPatience());
+  }
+
+  /**
+   * The desk of a running server, not started yet.
+   *
+   * @param stop ends it after the chunk in hand
+   */
+  SendDesk sendDesk(StopSignal stop) {
+    return new SendDesk(
+        requests, transfers, database.lockConnections(), stop, PartyDatabase.holder());
+  }
+
+  /** What the running server is asked. */
+  public SendRequests requests() {
+    return requests;
   }
 
   /** What an operator does with its streams. */

@@ -6,6 +6,7 @@ import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.TransferMode;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.jobs.transfer.SendLoop;
 import jp.fukuhon.jobs.transfer.TransferListener;
 import jp.fukuhon.jobs.transfer.TransferService;
@@ -42,7 +43,8 @@ public final class GatewayServer {
     try (GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop);
         NightlyTransfers nights =
             new NightlyTransfers(
-                gateway.dataSource(), stream -> send(gateway.transfers(), stream, stop))) {
+                gateway.dataSource(), stream -> send(gateway.transfers(), stream, stop));
+        SendDesk desk = gateway.sendDesk(stop)) {
       String cron = loaded.settings().schedule().nightly();
       if (cron.isEmpty()) {
         LOG.warn("schedule.nightly is not set: this gateway starts nothing by itself");
@@ -51,6 +53,8 @@ public final class GatewayServer {
         LOG.info("nightly transfers of {} at '{}'", gateway.streams(), cron);
       }
       nights.start();
+      desk.start();
+      LOG.info("ready: 'send --server' asks this server to send");
       while (!stop.await(60_000)) {
         LOG.trace("waiting for the night");
       }

@@ -118,7 +118,8 @@ public final class PartyDatabase {
     };
   }
 
-  private static String holder() {
+  /** What others are told of this process. */
+  public static String holder() {
     long pid = ManagementFactory.getRuntimeMXBean().getPid();
     String user = System.getProperty("user.name", "?");
     try {

@@ -211,6 +211,33 @@ public final class TransferService {
     return RunLock.holderOf(dataSource, lockName(stream));
   }
 
+  /**
+   * How far an open transfer is, whoever is at it.
+   *
+   * @param id the transfer
+   * @param state where it stands
+   * @param acknowledged records, those quarantined included
+   * @param expected records, zero while it is not prepared
+   */
+  public record Sending(TransferId id, SenderState state, long acknowledged, long expected) {}
+
+  /** The stream's open transfer; empty when it has none. */
+  public Optional<Sending> sending(StreamId stream) {
+    return transfers
+        .open(stream)
+        .map(
+            open ->
+                new Sending(
+                    open.id(),
+                    open.state(),
+                    chunks.totals(open.id()).stream()
+                        .mapToLong(part -> part.records() + part.quarantined())
+                        .sum(),
+                    open.state() == SenderState.FREEZING
+                        ? 0
+                        : transfers.plan(open.id()).records()));
+  }
+
   private static String lockName(StreamId stream) {
     return "send " + stream;
   }
