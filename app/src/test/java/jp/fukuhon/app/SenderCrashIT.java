@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.testkit.fault.Behaviour;
 import jp.fukuhon.testkit.fault.CommitFaultProxy;
 import jp.fukuhon.testkit.fault.Direction;
@@ -112,6 +113,46 @@ class SenderCrashIT {
     assertThat(stage.state(id)).isEqualTo("COMMITTED");
     assertThat(stage.sent(id)).isEqualTo(CHUNKS);
     assertThat(stage.replayed(id)).isLessThanOrEqualTo(2L * PARTITIONS);
+  }
+
+  @Test
+  void aRunningGatewaySendsWhatItIsAskedAndGoesOnAfterItsDeath() throws Exception {
+    String id = stage.next();
+    EngineProcess server = stage.gateway().start("serve");
+    EngineProcess asking = stage.gateway().start("send", "--server");
+    stage.awaitSent(id, 6, server);
+    server.kill();
+    asking.expectExit(ErrorCode.JOB_FAILED.exitCode());
+    assertThat(asking.stderr()).contains("nobody is at work").contains("HINT: ");
+    stage.checker().holdsNow();
+
+    EngineProcess successor = stage.gateway().start("serve");
+    EngineProcess again = stage.gateway().start("send", "--server", "--json").expectExit(0);
+    assertThat(again.stdout()).contains("\"exitCode\" : 0").contains(id + " is COMMITTED");
+    assertThat(stage.state(id)).isEqualTo("COMMITTED");
+    atMostOneChunkAPartitionWasSentTwice(id, 1);
+    successor.terminate();
+    assertThat(successor.awaitExit()).isEqualTo(143);
+  }
+
+  @Test
+  void withoutARunningGatewayTheRequestIsTakenBack() throws Exception {
+    String id = stage.next();
+    EngineProcess asking = stage.gateway().start("send", "--server", "--wait", "1");
+    asking.expectExit(ErrorCode.UNAVAILABLE.exitCode());
+    assertThat(asking.stderr()).contains("taken back");
+    EngineProcess server = stage.gateway().start("serve");
+    stage.gateway().start("send", "--server").expectExit(0);
+    server.terminate();
+    assertThat(server.awaitExit()).isEqualTo(143);
+    assertThat(stage.state(id)).isEqualTo("COMMITTED");
+    assertThat(
+            Sql.list(
+                stage.source,
+                "SELECT taken_at IS NOT NULL FROM gateway.send_request ORDER BY request_no DESC"
+                    + " LIMIT 2",
+                row -> row.getBoolean(1)))
+        .containsExactly(true, false);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package jp.fukuhon.app.cli;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,15 @@ final class SendCommand implements Callable<Integer> {
       })
   boolean server;
 
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "with --server: how long the server may take to begin (${DEFAULT-VALUE}); it does one"
+              + " request after the other")
+  int wait;
+
   @Option(names = "--json", description = "print the transfers made as JSON")
   boolean json;
 
@@ -81,7 +91,7 @@ final class SendCommand implements Callable<Integer> {
   private int askServer(Loaded loaded, StopSignal stop) throws InterruptedException {
     int exit = 0;
     try (GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop)) {
-      ServedSend served = new ServedSend(gateway, System.out, json);
+      ServedSend served = new ServedSend(gateway, System.out, json, Duration.ofSeconds(wait));
       for (StreamId stream : streams(gateway)) {
         exit = Math.max(exit, served.send(stream, mode()));
       }

@@ -23,19 +23,23 @@ final class ServedSend {
 
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration LINE_EVERY = Duration.ofSeconds(5);
-  private static final Duration TAKEN_WITHIN = Duration.ofSeconds(60);
   private static final Duration LOST_AFTER = Duration.ofSeconds(10);
 
   private final GatewayParty gateway;
   private final SendRequests requests;
   private final PrintStream out;
   private final boolean json;
+  private final Duration takenWithin;
 
-  ServedSend(GatewayParty gateway, PrintStream out, boolean json) {
+  /**
+   * @param takenWithin how long a server may take to begin, before the request is taken back
+   */
+  ServedSend(GatewayParty gateway, PrintStream out, boolean json, Duration takenWithin) {
     this.gateway = gateway;
     this.requests = gateway.requests();
     this.out = out;
     this.json = json;
+    this.takenWithin = takenWithin;
   }
 
   /**
@@ -67,14 +71,14 @@ final class ServedSend {
   }
 
   private void awaitTaken(long number) throws InterruptedException {
-    long giveUp = System.nanoTime() + TAKEN_WITHIN.toNanos();
+    long giveUp = System.nanoTime() + takenWithin.toNanos();
     while (requests.standing(number).takenBy() == null) {
       if (System.nanoTime() > giveUp
           && requests.withdraw(number, ErrorCode.UNAVAILABLE.exitCode(), "no server took it")) {
         throw new TransferException.Refused(
             ErrorCode.UNAVAILABLE,
-            "no server of this gateway took the request within "
-                + TAKEN_WITHIN.toSeconds()
+            "no server of this gateway was free to take the request within "
+                + takenWithin.toSeconds()
                 + " s; it was taken back",
             "start one with 'serve', or send in this process: 'send' without --server");
       }

@@ -135,7 +135,7 @@ public record PartySettings(
       @DefaultValue("4") int partitions,
       @DefaultValue("2000") int blockRecords,
       @DefaultValue("8MB") DataSize blockSize,
-      @DefaultValue("1") int compressionLevel,
+      @DefaultValue("3") int compressionLevel,
       @DefaultValue("30m") Duration receiptPatience) {}
 
   /**

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecordSealer implements AutoCloseable {
 
   /** The level that measured best for records of a few KB with a dictionary. */
-  public static final int DEFAULT_LEVEL = 1;
+  public static final int DEFAULT_LEVEL = 3;
 
   private final int level;
   private final ScratchBuffer scratch = new ScratchBuffer();

@@ -55,7 +55,8 @@ final class ReceivedVersions {
       Sql.run(
           engine,
           """
-          INSERT INTO registry.register_version
+          INSERT INTO registry.register_version (municipality_code, dataset, register_id, transfer_no, part, number,
+            ordinal, change_seq, kind, revision, media_type, withdrawn, content_length, codec, commitment, sealed)
           SELECT ?, ?, 'R' || lpad(i::text, 6, '0'), ?, 0, 0, i, i, 'CURRENT', ?, 'application/xml',
                  ?, 10, 1, sha256(i::text::bytea), sha256(i::text::bytea)
             FROM generate_series(?, ?) i

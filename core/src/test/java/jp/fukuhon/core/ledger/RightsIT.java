@@ -52,12 +52,13 @@ class RightsIT {
     expected.put("engine gateway.transfer", "SIU");
     expected.put("engine gateway.partition", "SIUD");
     expected.put("engine gateway.chunk", "SIU");
+    expected.put("engine gateway.send_request", "SIU"); // UPDATE of what becomes of it only
     expected.put("engine audit.operation_log", "I");
     expected.put("feeder source.register", "SIU");
     expected.put("feeder source.freeze_window", "S");
     expected.put("feeder source.open_quarantine", "S");
     expected.put("auditor audit.operation_log", "S");
-    for (String table : List.of("stream", "transfer", "partition", "chunk")) {
+    for (String table : List.of("stream", "transfer", "partition", "chunk", "send_request")) {
       expected.put("auditor gateway." + table, "S");
     }
     assertThat(tables(Party.GATEWAY)).isEqualTo(expected);

@@ -27,5 +27,5 @@ public record TransferSettings(
   /** What is used where nothing is configured. */
   public static final TransferSettings DEFAULT =
       new TransferSettings(
-          200_000, 4, 2_000, new BlockLimits(2_000, 8L << 20), 1, 1_000, Duration.ofMinutes(30));
+          200_000, 4, 2_000, new BlockLimits(2_000, 8L << 20), 3, 1_000, Duration.ofMinutes(30));
 }

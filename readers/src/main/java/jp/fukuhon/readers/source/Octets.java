@@ -86,6 +86,27 @@ final class Octets {
     return at;
   }
 
+  /**
+   * Whether two stretches hold the same octets. For names of a few characters, where calling the
+   * JDK's comparison costs more than comparing.
+   */
+  static boolean same(byte[] octets, int one, int other, int length) {
+    int done = 0;
+    while (length - done >= Long.BYTES) {
+      if ((long) LONG.get(octets, one + done) != (long) LONG.get(octets, other + done)) {
+        return false;
+      }
+      done += Long.BYTES;
+    }
+    while (done < length) {
+      if (octets[one + done] != octets[other + done]) {
+        return false;
+      }
+      done++;
+    }
+    return true;
+  }
+
   /** The first octet from {@code from} on that is no white space; the length when there is none. */
   static int spaces(byte[] octets, int from) {
     int at = from;

@@ -1,7 +1,5 @@
 package jp.fukuhon.readers.source;
 
-import java.util.Arrays;
-
 /**
  * The names of the tag being scanned and the namespace prefixes in scope, as offsets into the
  * document. One scanner's; nothing is allocated per tag.
@@ -51,7 +49,7 @@ final class TagNames {
       int otherLocal = otherPrefixed ? colon[i] + 1 : from[i];
       if (prefixed == otherPrefixed
           && to[i] - otherLocal == nameTo - local
-          && Arrays.equals(xml, otherLocal, to[i], xml, local, nameTo)) {
+          && Octets.same(xml, otherLocal, local, nameTo - local)) {
         return false;
       }
     }
@@ -89,7 +87,9 @@ final class TagNames {
   /** Whether these octets are a prefix in scope. */
   boolean inScope(int prefixStart, int prefixEnd) {
     for (int i = prefixes - 1; i >= 0; i--) {
-      if (Arrays.equals(xml, prefixFrom[i], prefixTo[i], xml, prefixStart, prefixEnd)) {
+      int length = prefixEnd - prefixStart;
+      if (prefixTo[i] - prefixFrom[i] == length
+          && Octets.same(xml, prefixFrom[i], prefixStart, length)) {
         return true;
       }
     }

@@ -171,7 +171,7 @@ final class WellFormednessScanner {
     }
     depth--;
     int to = from + nameTo[depth] - nameFrom[depth];
-    if (to >= xml.length || !Arrays.equals(xml, nameFrom[depth], nameTo[depth], xml, from, to)) {
+    if (to >= xml.length || !Octets.same(xml, nameFrom[depth], from, to - from)) {
       return UNSURE_AT;
     }
     int at = Octets.spaces(xml, to);

@@ -19,8 +19,8 @@ final class VersionCopy {
 
   private static final String COPY =
       """
-      COPY registry.register_version (municipality_code, dataset, register_id, transfer_no, part, number, ordinal,
-        change_seq, kind, revision, media_type, withdrawn, content_length, codec, commitment, sealed)
+      COPY registry.register_version (transfer_no, change_seq, number, revision, content_length, part, ordinal, codec,
+        withdrawn, municipality_code, dataset, register_id, kind, media_type, commitment, sealed)
       FROM STDIN (FORMAT binary)
       """;
   private static final byte[] SIGNATURE = {
@@ -81,21 +81,20 @@ final class VersionCopy {
       throws SQLException {
     RecordFields fields = item.fields();
     int2(COLUMNS);
+    int8(transferNo);
+    int8(fields.changeSeq());
+    int4(number);
+    int4(fields.revision());
+    int4((int) fields.contentLength());
+    small(part);
+    small(ordinal);
+    small(item.codec().number());
+    bool(fields.withdrawn());
     bytes(municipality);
     bytes(dataset);
     bytes(utf8(fields.registerId()));
-    int8(transferNo);
-    int4(part);
-    int4(number);
-    int4(ordinal);
-    int8(fields.changeSeq());
     bytes(utf8(fields.kind().name()));
-    int4(fields.revision());
     bytes(utf8(fields.mediaType()));
-    bool(fields.withdrawn());
-    int8(fields.contentLength());
-    length(2);
-    int2(item.codec().number());
     bytes(item.commitment());
     sealed(item.sealed());
   }
@@ -118,6 +117,11 @@ final class VersionCopy {
   private void int4(int value) throws SQLException {
     length(4);
     put4(value);
+  }
+
+  private void small(int value) throws SQLException {
+    length(2);
+    int2(value);
   }
 
   private void bool(boolean value) throws SQLException {
