@@ -12,7 +12,18 @@ public final class Java {
 
   /** A verb of the product with the JVM's default settings. */
   public static List<String> product(Site site, List<String> arguments) {
-    return ProductJar.find().command(options(site), arguments);
+    return product(site, List.of(), arguments);
+  }
+
+  /**
+   * A verb of the product.
+   *
+   * @param more options of the JVM, for example {@code -Xmx256m}
+   */
+  public static List<String> product(Site site, List<String> more, List<String> arguments) {
+    List<String> options = new ArrayList<>(options(site));
+    options.addAll(more);
+    return ProductJar.find().command(options, arguments);
   }
 
   /** A verb of this program in a process of its own, with the same settings. */

@@ -1,0 +1,81 @@
+package jp.fukuhon.bench.rig;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A centre that serves, in a process of its own. {@link #close} ends it in order. Thread-safe. */
+public final class Serving implements AutoCloseable {
+
+  private static final Duration LONGEST_START = Duration.ofMinutes(3);
+  private static final int LONGEST_END_SECONDS = 60;
+  private static final int LOOK_MILLIS = 50;
+  private static final int CONNECT_MILLIS = 1_000;
+
+  private final Site site;
+  private final Process process;
+
+  private Serving(Site site, Process process) {
+    this.site = site;
+    this.process = process;
+  }
+
+  /**
+   * Starts the centre; it listens on return.
+   *
+   * @param name of its log
+   * @param jvmOptions beside those that every process has
+   * @throws jp.fukuhon.practice.PracticeException when it does not come up
+   */
+  public static Serving start(Parties parties, String name, List<String> jvmOptions) {
+    Site site = parties.site();
+    List<String> verb = List.of("-C", parties.directory(parties.centre()), "serve");
+    Serving serving =
+        new Serving(site, site.start(name, Map.of(), Java.product(site, jvmOptions, verb)));
+    long deadline = System.nanoTime() + LONGEST_START.toNanos();
+    while (!isListening(parties.centre().httpsPort())) {
+      if (serving.endsWithin(LOOK_MILLIS) || System.nanoTime() > deadline) {
+        throw site.failed(name, "does not listen");
+      }
+    }
+    return serving;
+  }
+
+  private static boolean isListening(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private boolean endsWithin(long millis) {
+    try {
+      return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  /** Octets of the largest resident memory it has had; 0 when it has ended. */
+  public long peakBytes() {
+    return Proc.peakBytes(process.pid());
+  }
+
+  /** SIGTERM, and SIGKILL if that does not end it. */
+  @Override
+  public void close() {
+    process.destroy();
+    if (!endsWithin(TimeUnit.SECONDS.toMillis(LONGEST_END_SECONDS))) {
+      site.kill(process);
+    }
+  }
+}
