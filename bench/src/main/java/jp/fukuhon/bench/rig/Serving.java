@@ -18,10 +18,12 @@ public final class Serving implements AutoCloseable {
   private static final int CONNECT_MILLIS = 1_000;
 
   private final Site site;
+  private final String name;
   private final Process process;
 
-  private Serving(Site site, Process process) {
+  private Serving(Site site, String name, Process process) {
     this.site = site;
+    this.name = name;
     this.process = process;
   }
 
@@ -36,7 +38,7 @@ public final class Serving implements AutoCloseable {
     Site site = parties.site();
     List<String> verb = List.of("-C", parties.directory(parties.centre()), "serve");
     Serving serving =
-        new Serving(site, site.start(name, Map.of(), Java.product(site, jvmOptions, verb)));
+        new Serving(site, name, site.start(name, Map.of(), Java.product(site, jvmOptions, verb)));
     long deadline = System.nanoTime() + LONGEST_START.toNanos();
     while (!isListening(parties.centre().httpsPort())) {
       if (serving.endsWithin(LOOK_MILLIS) || System.nanoTime() > deadline) {
@@ -62,6 +64,17 @@ public final class Serving implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
+    }
+  }
+
+  /**
+   * Demands that it still runs.
+   *
+   * @throws jp.fukuhon.practice.PracticeException with the end of its log when it does not
+   */
+  public void requireAlive() {
+    if (!process.isAlive()) {
+      throw site.failed(name, "has ended");
     }
   }
 
