@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import jp.fukuhon.bench.rig.Parties;
 import jp.fukuhon.practice.PracticeException;
@@ -20,6 +21,18 @@ final class Interrupting {
       SELECT coalesce(sum(c.records), 0)
         FROM gateway.chunk c JOIN gateway.transfer t USING (transfer_id)
        WHERE t.state NOT IN ('COMMITTED', 'REJECTED', 'ABORTED')
+      """;
+  private static final int ONE_CHUNK = 2_000;
+  private static final double NEARLY_ALL = 0.9;
+
+  /** What a sender does between an acknowledgement and the next chunk needs this table. */
+  private static final String HOLD = "LOCK TABLE gateway.chunk IN SHARE MODE";
+
+  private static final String RECEIVED =
+      """
+      SELECT coalesce(sum(c.records), 0)
+        FROM registry.chunk c JOIN registry.transfer t USING (transfer_no)
+       WHERE t.municipality_code = ? AND t.state = 'RECEIVING'
       """;
   private static final String SESSIONS =
       """
@@ -73,6 +86,62 @@ final class Interrupting {
     }
     throw new PracticeException(
         "the sender was always finished before it could be killed", "ask for more registers");
+  }
+
+  /**
+   * A transfer that is RECEIVING, and stays so, because its sender is dead.
+   *
+   * @param id of the transfer
+   * @param pending records that the centre holds of it
+   */
+  record Open(String id, long pending) {}
+
+  /**
+   * Leaves a transfer open of which the centre holds all records, if they are one chunk, else nine
+   * tenths or more. The sender is kept from recording acknowledgements and then killed, so that it
+   * cannot finish meanwhile.
+   *
+   * @param records of the transfer
+   * @param verb that sends them
+   */
+  Open leaveOpen(LabParty municipality, long records, String... verb) {
+    long wanted = records <= ONE_CHUNK ? records : (long) Math.ceil(records * NEARLY_ALL);
+    String name = "open-" + municipality.name();
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      try (Connection holder = parties.server().connect(municipality.database());
+          Connection centre = parties.server().connect(parties.centre().database());
+          PreparedStatement received = centre.prepareStatement(RECEIVED)) {
+        received.setString(1, municipality.name());
+        holder.setAutoCommit(false);
+        if (records <= ONE_CHUNK) {
+          hold(holder);
+        }
+        Process sender = sending.begin(municipality, name, verb);
+        while (sender.isAlive() && number(received) < wanted) {
+          pause();
+        }
+        hold(holder);
+        parties.site().kill(sender);
+        holder.rollback();
+        holder.setAutoCommit(true);
+        awaitDeath(holder);
+        long pending = number(received);
+        if (pending >= wanted) {
+          return new Open(ledger.newest(municipality).id(), pending);
+        }
+        requireSettled(municipality, name);
+      } catch (SQLException e) {
+        throw failed(e);
+      }
+    }
+    throw new PracticeException(
+        "the sender was always finished before it could be held", "ask for more registers");
+  }
+
+  private static void hold(Connection holder) throws SQLException {
+    try (Statement statement = holder.createStatement()) {
+      statement.execute(HOLD);
+    }
   }
 
   /** What the killed one left undecided would spoil the next attempt. */

@@ -1,0 +1,16 @@
+package jp.fukuhon.bench.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import jp.fukuhon.bench.report.Spread;
+import org.junit.jupiter.api.Test;
+
+class ScaleScenarioTest {
+
+  @Test
+  void noiseIsWhatTheSmallOnesDifferByButNotLessThanFiveMilliseconds() {
+    assertThat(ScaleScenario.noise(Spread.of(List.of(4.0, 30.0, 12.0)))).isEqualTo(26);
+    assertThat(ScaleScenario.noise(Spread.of(List.of(4.0, 4.5)))).isEqualTo(5);
+  }
+}
