@@ -22,7 +22,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {MemoryCommand.class, ResumeCommand.class, ScaleCommand.class},
+    subcommands = {
+      MemoryCommand.class,
+      ResumeCommand.class,
+      ScaleCommand.class,
+      NightsCommand.class
+    },
     description = {
       "Measures full transfers of the engine beside other programs that bring the same rows over,",
       "on one PostgreSQL with fsync, synchronous_commit and full_page_writes on, in turns.",
