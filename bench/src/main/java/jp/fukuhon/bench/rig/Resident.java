@@ -14,10 +14,10 @@ import java.util.Objects;
 import jp.fukuhon.practice.PracticeException;
 
 /**
- * The product's verbs, one after the other in one JVM: a gateway that is up all day is not new
- * every night. This class is the one place that says how such a gateway is asked. Not thread-safe.
+ * The product's verbs, one after the other in one JVM, so that a thousand of them do not start a
+ * thousand JVMs beside what is measured. Not thread-safe.
  */
-public final class Resident implements AutoCloseable {
+final class Resident implements AutoCloseable {
 
   private final Site site;
   private final String name;
@@ -37,15 +37,14 @@ public final class Resident implements AutoCloseable {
    * Starts the JVM.
    *
    * @param name of its log
-   * @param settings of the product, for all verbs
    */
-  public static Resident start(Site site, String name, Map<String, String> settings) {
+  static Resident start(Site site, String name) {
     Path classes = site.directory().resolve("resident");
     put(ResidentMain.class, classes);
     return new Resident(
         site,
         name,
-        site.converse(name, settings, Java.withProduct(site, classes, ResidentMain.class)));
+        site.converse(name, Map.of(), Java.withProduct(site, classes, ResidentMain.class)));
   }
 
   /** A class file, out of whatever archive it is in. */
@@ -65,7 +64,7 @@ public final class Resident implements AutoCloseable {
    *
    * @throws PracticeException when its exit code is not 0, with the end of its output
    */
-  public void run(String... verb) {
+  void run(String... verb) {
     verbs.println(String.join("\t", List.of(verb)));
     String answer;
     try {

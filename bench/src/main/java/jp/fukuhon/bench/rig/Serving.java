@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import jp.fukuhon.practice.lab.LabParty;
 
-/** A centre that serves, in a process of its own. {@link #close} ends it in order. Thread-safe. */
+/** A party that serves, in a process of its own. {@link #close} ends it in order. Thread-safe. */
 public final class Serving implements AutoCloseable {
 
   private static final Duration LONGEST_START = Duration.ofMinutes(3);
@@ -36,9 +37,7 @@ public final class Serving implements AutoCloseable {
    */
   public static Serving start(Parties parties, String name, List<String> jvmOptions) {
     Site site = parties.site();
-    List<String> verb = List.of("-C", parties.directory(parties.centre()), "serve");
-    Serving serving =
-        new Serving(site, name, site.start(name, Map.of(), Java.product(site, jvmOptions, verb)));
+    Serving serving = begin(parties, parties.centre(), name, Map.of(), jvmOptions);
     long deadline = System.nanoTime() + LONGEST_START.toNanos();
     while (!isListening(parties.centre().httpsPort())) {
       if (serving.endsWithin(LOOK_MILLIS) || System.nanoTime() > deadline) {
@@ -46,6 +45,30 @@ public final class Serving implements AutoCloseable {
       }
     }
     return serving;
+  }
+
+  /**
+   * Starts a gateway, which listens to nobody but its own database; it may still be coming up on
+   * return.
+   *
+   * @param name of its log
+   * @param settings of the product
+   */
+  static Serving gateway(
+      Parties parties, LabParty municipality, String name, Map<String, String> settings) {
+    return begin(parties, municipality, name, settings, List.of());
+  }
+
+  private static Serving begin(
+      Parties parties,
+      LabParty party,
+      String name,
+      Map<String, String> settings,
+      List<String> jvmOptions) {
+    Site site = parties.site();
+    List<String> verb = List.of("-C", parties.directory(party), "serve");
+    return new Serving(
+        site, name, site.start(name, settings, Java.product(site, jvmOptions, verb)));
   }
 
   private static boolean isListening(int port) {

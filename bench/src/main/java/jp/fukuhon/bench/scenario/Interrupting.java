@@ -34,10 +34,13 @@ final class Interrupting {
         FROM registry.chunk c JOIN registry.transfer t USING (transfer_no)
        WHERE t.municipality_code = ? AND t.state = 'RECEIVING'
       """;
+
+  /** Its run lock's session names the process; what it had in hand may still be decided. */
   private static final String SESSIONS =
       """
       SELECT count(*) FROM pg_stat_activity
        WHERE datname = current_database() AND usename = 'engine'
+         AND (application_name LIKE '% pid ' || ? OR state <> 'idle')
       """;
 
   private final Parties parties;
@@ -74,7 +77,7 @@ final class Interrupting {
           pause();
         }
         parties.site().kill(sender);
-        awaitDeath(connection);
+        awaitDeath(connection, sender);
         long held = number(acknowledged);
         if (held >= records) {
           return new Left(ledger.newest(municipality).id(), held);
@@ -124,7 +127,7 @@ final class Interrupting {
         parties.site().kill(sender);
         holder.rollback();
         holder.setAutoCommit(true);
-        awaitDeath(holder);
+        awaitDeath(holder, sender);
         long pending = number(received);
         if (pending >= wanted) {
           return new Open(ledger.newest(municipality).id(), pending);
@@ -152,9 +155,10 @@ final class Interrupting {
   }
 
   /** Waits until the database has noticed it: what the dead sender had in hand is decided then. */
-  private static void awaitDeath(Connection connection) throws SQLException {
+  private static void awaitDeath(Connection connection, Process dead) throws SQLException {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     try (PreparedStatement sessions = connection.prepareStatement(SESSIONS)) {
+      sessions.setString(1, Long.toString(dead.pid()));
       while (number(sessions) > 0) {
         if (System.nanoTime() > deadline) {
           throw new PracticeException(

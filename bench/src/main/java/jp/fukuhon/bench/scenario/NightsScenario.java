@@ -12,8 +12,8 @@ import jp.fukuhon.bench.report.Bound;
 import jp.fukuhon.bench.report.Findings;
 import jp.fukuhon.bench.report.Spread;
 import jp.fukuhon.bench.report.TextTable;
+import jp.fukuhon.bench.rig.Gateways;
 import jp.fukuhon.bench.rig.Parties;
-import jp.fukuhon.bench.rig.Resident;
 import jp.fukuhon.bench.rig.Serving;
 import jp.fukuhon.bench.rig.Site;
 import jp.fukuhon.practice.lab.LabParty;
@@ -50,9 +50,8 @@ public record NightsScenario(int versions, int nights, int changed, Duration lon
     ledger.settle();
     List<Double> seconds = new ArrayList<>();
     try (Serving centre = Serving.start(parties, "serve", List.of());
-        Resident gateway = Resident.start(site, "gateway", Map.of())) {
-      Nights played =
-          new Nights(feeder, ledger, municipality, gateway, parties.directory(municipality));
+        Gateways gateways = Gateways.start(parties, Map.of())) {
+      Nights played = new Nights(feeder, ledger, municipality, gateways);
       progress.accept("sending %,d registers, not counted".formatted(numbers.size()));
       played.send(numbers.size());
       ledger.settle();
@@ -74,11 +73,7 @@ public record NightsScenario(int versions, int nights, int changed, Duration lon
 
   /** Nights of one municipality. */
   private record Nights(
-      RegisterSystem feeder,
-      Ledger ledger,
-      LabParty municipality,
-      Resident gateway,
-      String directory) {
+      RegisterSystem feeder, Ledger ledger, LabParty municipality, Gateways gateways) {
 
     /** The seconds of its transfer, from the freeze to the stored receipt. */
     double night(List<Integer> changed, int night) {
@@ -88,7 +83,7 @@ public record NightsScenario(int versions, int nights, int changed, Duration lon
 
     double send(long records) {
       long before = ledger.transfers(municipality);
-      gateway.run("-C", directory, "send");
+      gateways.send(municipality);
       return ledger.committed(municipality, before, records).seconds();
     }
   }

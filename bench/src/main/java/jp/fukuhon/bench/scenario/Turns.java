@@ -1,8 +1,8 @@
 package jp.fukuhon.bench.scenario;
 
 import java.util.function.Consumer;
+import jp.fukuhon.bench.rig.Gateways;
 import jp.fukuhon.bench.rig.Parties;
-import jp.fukuhon.bench.rig.Resident;
 import jp.fukuhon.bench.rig.StatementLog;
 import jp.fukuhon.bench.scenario.ShortTransactions.Kind;
 import jp.fukuhon.practice.lab.LabParty;
@@ -12,7 +12,7 @@ final class Turns {
 
   private final Parties parties;
   private final Ledger ledger;
-  private final Resident gateway;
+  private final Gateways gateways;
   private final StatementLog log;
   private final ShortTransactions transactions;
   private final Interrupting interrupting;
@@ -20,13 +20,13 @@ final class Turns {
 
   Turns(
       Parties parties,
-      Resident gateway,
+      Gateways gateways,
       StatementLog log,
       Sending sending,
       Consumer<String> progress) {
     this.parties = parties;
     this.ledger = new Ledger(parties);
-    this.gateway = gateway;
+    this.gateways = gateways;
     this.log = log;
     this.transactions = new ShortTransactions(parties, log);
     this.interrupting = new Interrupting(parties, sending);
@@ -40,7 +40,7 @@ final class Turns {
     ledger.settle();
     long before = ledger.transfers(municipality);
     long mark = log.mark();
-    gateway.run("-C", parties.directory(municipality), "send", "--full");
+    gateways.send(municipality, "--full");
     series.addSeconds(ledger.committed(municipality, before, series.registers()).seconds());
     series.add(transactions.since(mark, municipality, Kind.FREEZE, Kind.UNLOCK, Kind.PUBLISH));
   }
@@ -52,8 +52,7 @@ final class Turns {
     Interrupting.Open open =
         interrupting.leaveOpen(municipality, series.registers(), "send", "--full");
     long mark = log.mark();
-    String directory = parties.directory(municipality);
-    gateway.run("-C", directory, "abort", open.id(), "--reason", "measured");
+    gateways.run(municipality, "abort", open.id(), "--reason", "measured");
     series.add(transactions.since(mark, municipality, Kind.ABORT));
   }
 }

@@ -9,8 +9,12 @@ import org.junit.jupiter.api.Test;
 class ScaleScenarioTest {
 
   @Test
-  void noiseIsWhatTheSmallOnesDifferByButNotLessThanFiveMilliseconds() {
-    assertThat(ScaleScenario.noise(Spread.of(List.of(4.0, 30.0, 12.0)))).isEqualTo(26);
-    assertThat(ScaleScenario.noise(Spread.of(List.of(4.0, 4.5)))).isEqualTo(5);
+  void noiseIsWhatEitherDiffersByAmongItselfButNotLessThanFiveMilliseconds() {
+    Spread steady = Spread.of(List.of(4.0, 4.5));
+    Spread wide = Spread.of(List.of(4.0, 30.0, 12.0));
+
+    assertThat(ScaleScenario.noise(steady, wide)).isEqualTo(26);
+    assertThat(ScaleScenario.noise(wide, steady)).isEqualTo(26);
+    assertThat(ScaleScenario.noise(steady, steady)).isEqualTo(5);
   }
 }
