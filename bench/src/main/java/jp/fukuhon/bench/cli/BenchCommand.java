@@ -3,8 +3,6 @@ package jp.fukuhon.bench.cli;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,15 +22,21 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
+    subcommands = {
+      MemoryCommand.class,
+      ResumeCommand.class,
+      ScaleCommand.class,
+      NightsCommand.class
+    },
     description = {
       "Measures full transfers of the engine beside other programs that bring the same rows over,",
       "on one PostgreSQL with fsync, synchronous_commit and full_page_writes on, in turns.",
-      "Nothing is left behind but a JSON file with all figures."
+      "Nothing is left behind but a JSON file with all figures.",
+      "The commands below measure the engine alone, each in one situation."
     })
 final class BenchCommand implements Callable<Integer> {
 
   private static final int MOST = 5_000_000;
-  private static final int UNEXPECTED = 1;
 
   @Option(
       names = "--registers",
@@ -81,25 +85,24 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      check();
-      return jmh ? Microbenchmarks.run(jmhArguments) : compare();
-    } catch (PracticeException e) {
-      System.err.println("ERROR: " + e.getMessage());
-      System.err.println("HINT: " + e.hint());
-      return PracticeException.EXIT_CODE;
-    } catch (RuntimeException e) {
-      e.printStackTrace();
-      return UNEXPECTED;
-    }
+    return Verbs.guarded(
+        () -> {
+          check();
+          return jmh ? Microbenchmarks.run(jmhArguments) : compare();
+        });
+  }
+
+  /** How many registers a measurement may have. */
+  static void requireRegisters(int registers) {
+    Verbs.require(
+        registers >= 1 && registers <= MOST,
+        registers + " registers",
+        "1 to " + MOST + " registers");
   }
 
   private void check() {
-    if (registers < 1 || registers > MOST || rounds < 1) {
-      throw new PracticeException(
-          "--registers " + registers + " --rounds " + rounds + ": out of range",
-          "1 to " + MOST + " registers, 1 round or more");
-    }
+    requireRegisters(registers);
+    Verbs.require(rounds >= 1, "--rounds " + rounds, "1 round or more");
     Set<String> unknown = new LinkedHashSet<>(only);
     Tournament.NAMES.forEach(unknown::remove);
     if (!unknown.isEmpty()) {
@@ -113,24 +116,13 @@ final class BenchCommand implements Callable<Integer> {
     Installed.choosePostgres(postgresBin);
     Tournament.Result result;
     try (Site site = Site.create()) {
-      result = new Tournament(site, BenchCommand::tell).run(registers, rounds, Set.copyOf(only));
+      result = new Tournament(site, Verbs::tell).run(registers, rounds, Set.copyOf(only));
     }
     Report report = new Report(result, rounds, machine, begun);
     report.print(System.out);
-    Path file = json == null ? results(begun) : json;
+    Path file = json == null ? Verbs.results("", begun) : json;
     report.write(file);
     System.out.println("All figures: " + file);
     return 0;
-  }
-
-  private static void tell(String what) {
-    System.err.println("… " + what);
-  }
-
-  private static Path results(Instant begun) {
-    String time =
-        DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC).format(begun);
-    return Path.of(System.getProperty("fukuhon.bench.results", "bench/results"))
-        .resolve(time + ".json");
   }
 }

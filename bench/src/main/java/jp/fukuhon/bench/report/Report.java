@@ -1,9 +1,6 @@
 package jp.fukuhon.bench.report;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,8 +10,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import jp.fukuhon.bench.contest.Standing;
 import jp.fukuhon.bench.contest.Tournament;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What a benchmark measured, as a table and as JSON. */
 public final class Report {
@@ -136,16 +131,7 @@ public final class Report {
     root.put("postgres", Map.of("version", result.serverVersion(), "settings", result.settings()));
     root.put("summaries", summaries.stream().map(this::described).toList());
     root.put("all", result.standings());
-    JsonMapper json = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    try {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
-      Files.writeString(file, json.writeValueAsString(root) + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    JsonFile.write(file, root);
   }
 
   private Map<String, Object> described(Summary one) {

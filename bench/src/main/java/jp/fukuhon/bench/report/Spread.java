@@ -6,10 +6,10 @@ import java.util.List;
  * Of some figures the median (of an even number the mean of the two in the middle), the least and
  * the greatest.
  */
-record Spread(double median, double least, double greatest) {
+public record Spread(double median, double least, double greatest) {
 
   /** Of one figure or more. */
-  static Spread of(List<Double> figures) {
+  public static Spread of(List<Double> figures) {
     List<Double> sorted = figures.stream().sorted().toList();
     int middle = sorted.size() / 2;
     double median =

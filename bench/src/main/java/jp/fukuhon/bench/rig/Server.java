@@ -138,6 +138,11 @@ public final class Server {
     }
   }
 
+  /** Its own log. */
+  public Path log() {
+    return database.directory().resolve("server.log");
+  }
+
   /** JDBC, without user and password. */
   public String jdbcUrl(String name) {
     return database.jdbcUrl(name);

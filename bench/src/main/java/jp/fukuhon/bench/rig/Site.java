@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class Site implements AutoCloseable {
   private final List<Process> started = new ArrayList<>();
   private final Thread hook = new Thread(this::end, "end-benchmark");
   private boolean closed;
+  private volatile boolean overdue;
 
   private Site(Path directory) {
     this.directory = directory;
@@ -63,6 +65,28 @@ public final class Site implements AutoCloseable {
     return directory.resolve("postgres");
   }
 
+  /** Ends everything after that time: whatever still waits for a process or the server fails. */
+  public void limit(Duration time) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("limit-of-benchmark")
+        .start(
+            () -> {
+              try {
+                Thread.sleep(time);
+                overdue = true;
+                end();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  /** Whether the limit ended it. */
+  public boolean isOverdue() {
+    return overdue;
+  }
+
   /** What a process that ended well took, the start of its program included. */
   public record Ended(double seconds, long peakBytes) {}
 
@@ -72,21 +96,40 @@ public final class Site implements AutoCloseable {
    */
   public synchronized Process start(
       String name, Map<String, String> settings, List<String> command) {
-    if (closed) {
-      throw new PracticeException("interrupted", "its processes have ended; run it again");
-    }
+    ProcessBuilder builder = builder(settings, command);
+    builder.redirectErrorStream(true).redirectOutput(log(name).toFile());
+    builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+    return start(builder);
+  }
+
+  /**
+   * The same for a process that is talked to through its standard input and output; only its errors
+   * go to {@code NAME.log}.
+   */
+  public synchronized Process converse(
+      String name, Map<String, String> settings, List<String> command) {
+    return start(builder(settings, command).redirectError(log(name).toFile()));
+  }
+
+  private ProcessBuilder builder(Map<String, String> settings, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(key -> key.startsWith("FUKUHON_"));
     builder.environment().putAll(settings);
-    builder.redirectErrorStream(true).redirectOutput(log(name).toFile());
-    builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     builder.directory(directory.toFile());
+    return builder;
+  }
+
+  private Process start(ProcessBuilder builder) {
+    if (closed) {
+      throw new PracticeException("interrupted", "its processes have ended; run it again");
+    }
     try {
       Process process = builder.start();
       started.add(process);
       return process;
     } catch (IOException e) {
-      throw new PracticeException("cannot run " + command.getFirst(), "is it installed?", e);
+      throw new PracticeException(
+          "cannot run " + builder.command().getFirst(), "is it installed?", e);
     }
   }
 
@@ -96,8 +139,16 @@ public final class Site implements AutoCloseable {
    * @throws PracticeException when it fails, with the end of its output
    */
   public Ended run(String name, Map<String, String> settings, List<String> command) {
+    return await(name, start(name, settings, command));
+  }
+
+  /**
+   * Waits for the end of a process that was started under that name just now.
+   *
+   * @throws PracticeException when it fails, with the end of its output
+   */
+  public Ended await(String name, Process process) {
     long begin = System.nanoTime();
-    Process process = start(name, settings, command);
     long peak = 0;
     try {
       while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -128,6 +179,17 @@ public final class Site implements AutoCloseable {
         "'" + name + "' " + what + ":\n  " + output, "put that right and run it again");
   }
 
+  /** Kills a process as a crash of its host would (SIGKILL), with all that it started. */
+  public void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    try {
+      process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private Path log(String name) {
     return directory.resolve(name + ".log");
   }
@@ -153,16 +215,6 @@ public final class Site implements AutoCloseable {
     } finally {
       stragglers().forEach(ProcessHandle::destroyForcibly);
       delete();
-    }
-  }
-
-  private void kill(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    try {
-      process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
