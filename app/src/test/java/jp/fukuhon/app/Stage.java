@@ -44,6 +44,13 @@ final class Stage implements AutoCloseable {
   final Connection registry;
 
   Stage(PracticeLab.Plan plan) throws SQLException {
+    this(plan, "1GB"); // nothing is verified ahead, so that every test knows what comes when
+  }
+
+  /**
+   * @param verifyAhead how much of a transfer is received before it is verified ahead
+   */
+  Stage(PracticeLab.Plan plan, String verifyAhead) throws SQLException {
     this.lab = PracticeLab.start(plan);
     PracticeParty gateway = lab.gateway();
     PracticeParty centre = lab.centre();
@@ -52,6 +59,7 @@ final class Stage implements AutoCloseable {
     gateway.reconfigure(
         "https://127.0.0.1:" + centre.httpsPort(), "https://127.0.0.1:" + wire.port());
     gateway.configure("transfer: {block-records: " + BLOCK + "}");
+    centre.configure("reception: {verify-ahead-size: " + verifyAhead + "}");
     this.checker = InvariantChecker.of(gateway, centre);
     this.source = gateway.connect(Role.SUPERUSER);
     this.registry = centre.connect(Role.SUPERUSER);

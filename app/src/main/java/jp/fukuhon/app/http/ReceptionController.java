@@ -77,7 +77,13 @@ final class ReceptionController {
     return gate.read(
         request,
         rules.maxChunkBytes(),
-        body -> answer(centre.reception().receive(peer, transfer, part, number, body)));
+        body -> {
+          Answer answer = centre.reception().receive(peer, transfer, part, number, body);
+          if (answer.created()) {
+            centre.dispatcher().stored(transfer, body.length);
+          }
+          return answer(answer);
+        });
   }
 
   @GetMapping("/v1/transfers/{id}")

@@ -95,7 +95,13 @@ public final class CentreParty implements AutoCloseable {
                 new TransferKeyring(keys.encryption(), verifier), verifier, outcomes),
             stop,
             settings.reception().verifyWorkers());
-    this.dispatcher = new VerifyDispatcher(verify, stop, LOOK_FOR_WORK, bell::ring);
+    this.dispatcher =
+        new VerifyDispatcher(
+            verify,
+            stop,
+            LOOK_FOR_WORK,
+            bell::ring,
+            settings.reception().verifyAheadSize().toBytes());
   }
 
   private static void requireRole(PartySettings settings) {

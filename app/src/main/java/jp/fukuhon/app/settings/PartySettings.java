@@ -145,12 +145,15 @@ public record PartySettings(
    * @param maxChunkSize body of one chunk; at least that of one record of 64 MiB
    * @param maxBytesInFlight bodies in memory at the same time; past it senders are told to wait
    * @param verifyWorkers partitions verified at the same time
+   * @param verifyAheadSize how much of a transfer is received before it is verified ahead of its
+   *     completion
    */
   public record Reception(
       @DefaultValue("20000") int maxChunkRecords,
       @DefaultValue("72MB") DataSize maxChunkSize,
       @DefaultValue("160MB") DataSize maxBytesInFlight,
-      @DefaultValue("2") int verifyWorkers) {}
+      @DefaultValue("2") int verifyWorkers,
+      @DefaultValue("4MB") DataSize verifyAheadSize) {}
 
   /**
    * When things start by themselves.

@@ -153,6 +153,11 @@ final class SettingsCheck {
         reception.maxChunkSize().toBytes(),
         Long.MAX_VALUE);
     range("reception.verify-workers", reception.verifyWorkers(), 1, 256);
+    range(
+        "reception.verify-ahead-size (octets)",
+        reception.verifyAheadSize().toBytes(),
+        1,
+        Long.MAX_VALUE);
   }
 
   private static boolean isHttps(String url) {

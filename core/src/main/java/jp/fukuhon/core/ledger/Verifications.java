@@ -108,6 +108,14 @@ public final class Verifications {
         .single();
   }
 
+  /** How many chunks of a transfer have a finding. */
+  public long count(long transferNo) {
+    return jdbc.sql("SELECT count(*) FROM registry.verification WHERE transfer_no = ?")
+        .param(transferNo)
+        .query(Long.class)
+        .single();
+  }
+
   /** How many chunks of a partition have no finding. */
   public int unverified(long transferNo, int part) {
     return jdbc.sql(

@@ -20,6 +20,9 @@ public final class RecordSealer implements AutoCloseable {
   /** The level that measured best for records of a few KB with a dictionary. */
   public static final int DEFAULT_LEVEL = 3;
 
+  private static final int LARGE = 4 << 20;
+  private static final int SAMPLE = 256 << 10;
+
   private final int level;
   private final ScratchBuffer scratch = new ScratchBuffer();
   private final RecordAad aad = new RecordAad();
@@ -82,8 +85,22 @@ public final class RecordSealer implements AutoCloseable {
     if (content.length == 0) {
       return 0;
     }
+    if (content.length > LARGE && !shrinks(content)) {
+      return content.length;
+    }
     byte[] target = scratch.atLeast((int) Zstd.compressBound(content.length));
     return zstd.compressByteArray(target, 0, target.length, content, 0, content.length);
+  }
+
+  /**
+   * Whether compressing a large content is worth a buffer of its size: images are compressed
+   * already, and what holds of a stretch in its middle holds of all of it.
+   */
+  private boolean shrinks(byte[] content) {
+    byte[] target = scratch.atLeast((int) Zstd.compressBound(SAMPLE));
+    int from = (content.length - SAMPLE) / 2;
+    return zstd.compressByteArray(target, 0, target.length, content, from, SAMPLE)
+        < SAMPLE - SAMPLE / 16;
   }
 
   private Codec compressingCodec() {

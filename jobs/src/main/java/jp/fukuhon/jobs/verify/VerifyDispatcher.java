@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import jp.fukuhon.core.error.TransferException;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks for transfers that wait for verification, when told of one and every few seconds besides,
  * and runs the verify job on each. After a crash of a node this is what takes its transfers up
- * again. One thread; {@link #close} waits for the chunk in hand.
+ * again. When none waits, chunks of transfers that are still being received are verified ahead. One
+ * thread; {@link #close} waits for the chunk in hand.
  */
 public final class VerifyDispatcher implements AutoCloseable {
 
@@ -28,19 +30,27 @@ public final class VerifyDispatcher implements AutoCloseable {
   private final Runnable afterOutcome;
   private final Semaphore wake = new Semaphore(0);
   private final Failures failures;
+  private final ReceivedSince received;
   private final Thread thread;
 
   /**
    * @param interval between looks when nobody tells
    * @param afterOutcome called after every run, to wake those who wait for a receipt
+   * @param aheadOctets of one transfer's chunks that must have been received since its last
+   *     verification before it is verified ahead
    */
   public VerifyDispatcher(
-      VerifyService service, StopSignal stop, Duration interval, Runnable afterOutcome) {
+      VerifyService service,
+      StopSignal stop,
+      Duration interval,
+      Runnable afterOutcome,
+      long aheadOctets) {
     this.service = service;
     this.stop = stop;
     this.interval = interval;
     this.afterOutcome = afterOutcome;
     this.failures = new Failures(interval);
+    this.received = new ReceivedSince(aheadOctets);
     this.thread = Thread.ofPlatform().name("verify-dispatcher").unstarted(this::loop);
   }
 
@@ -54,10 +64,22 @@ public final class VerifyDispatcher implements AutoCloseable {
     wake.release();
   }
 
+  /** Says that a chunk of a transfer was stored here; octets of its body. */
+  public void stored(TransferId id, long octets) {
+    if (received.add(id, octets)) {
+      wake.release();
+    }
+  }
+
   private void loop() {
     while (!stop.isSet()) {
       try {
         runWaiting();
+        Optional<TransferId> ahead = received.next();
+        if (ahead.isPresent()) {
+          runAhead(ahead.get());
+          continue; // those that wait for their outcome come first again
+        }
         boolean told = wake.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
         if (told) {
           wake.drainPermits();
@@ -89,6 +111,17 @@ public final class VerifyDispatcher implements AutoCloseable {
         Duration pause = failures.failed(transfer.id());
         LOG.error("verifying {} failed; it is tried again in {}", transfer.id(), pause, e);
       }
+    }
+  }
+
+  private void runAhead(TransferId id) {
+    try {
+      service.verifyAhead(id);
+    } catch (TransferException.LockHeld e) {
+      LOG.debug("another node verifies {} ahead", id);
+    } catch (RuntimeException | Error e) {
+      // what is wrong is found again, and decided on, when the transfer is complete
+      LOG.warn("verifying {} ahead failed", id, e);
     }
   }
 

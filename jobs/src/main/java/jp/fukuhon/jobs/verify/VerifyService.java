@@ -57,6 +57,8 @@ public final class VerifyService {
 
   private static final Logger LOG = LoggerFactory.getLogger(VerifyService.class);
   static final String NAME = "verify";
+  private static final String AHEAD = "verify-ahead";
+  private static final int MOST_CHUNKS_AHEAD = 32;
   private static final int MOST_FAULTS = 10_000;
 
   private final BatchInfrastructure batch;
@@ -131,6 +133,31 @@ public final class VerifyService {
   }
 
   /**
+   * Verifies what has been received of a transfer that is not complete yet, at most {@value
+   * #MOST_CHUNKS_AHEAD} chunks of each partition. What is verified then is not verified again:
+   * versions and chunks are immutable. Nothing is decided.
+   *
+   * @throws TransferException.LockHeld when another node is at it
+   */
+  public void verifyAhead(TransferId id) {
+    IncomingTransfer transfer = transfers.find(id).orElseThrow();
+    if (transfer.state() != ReceiverState.RECEIVING) {
+      return;
+    }
+    Opening opening = opening(transfer);
+    StopSignal run = new StopSignal(stop);
+    runner.run(
+        () -> RunLock.acquire(lockConnections, "verify " + id, run::set),
+        new JobBuilder(AHEAD, batch.repository())
+            .start(open(transfer, opening, run, MOST_CHUNKS_AHEAD))
+            .build(),
+        new JobParametersBuilder()
+            .addString("transferId", id.toString(), true)
+            .addLong("after", verifications.count(transfer.number()), true)
+            .toJobParameters());
+  }
+
+  /**
    * What the job needs of a transfer's manifest.
    *
    * @param parts how many partitions it has
@@ -148,12 +175,12 @@ public final class VerifyService {
 
   private Job job(IncomingTransfer transfer, Opening opening, StopSignal run) {
     return new JobBuilder(NAME, batch.repository())
-        .start(open(transfer, opening, run))
+        .start(open(transfer, opening, run, Integer.MAX_VALUE))
         .next(decide(transfer))
         .build();
   }
 
-  private Step open(IncomingTransfer transfer, Opening opening, StopSignal run) {
+  private Step open(IncomingTransfer transfer, Opening opening, StopSignal run, int mostChunks) {
     Map<String, ExecutionContext> partitions = new HashMap<>();
     for (int part = 0; part < opening.parts(); part++) {
       partitions.put(PartitionWorker.partitionName(part), new ExecutionContext());
@@ -164,7 +191,9 @@ public final class VerifyService {
         .partitioner("open", grid -> partitions)
         .step(
             new PartitionWorker(
-                "open", (name, part) -> partition(transfer, opening.context(), name, part, run)))
+                "open",
+                (name, part) ->
+                    partition(transfer, opening.context(), name, part, run, mostChunks)))
         .gridSize(partitions.size())
         .taskExecutor(threads)
         .listener(new StoppedPartitions(run))
@@ -172,19 +201,30 @@ public final class VerifyService {
   }
 
   private PartitionRun partition(
-      IncomingTransfer transfer, TransferContext context, String name, int part, StopSignal run) {
+      IncomingTransfer transfer,
+      TransferContext context,
+      String name,
+      int part,
+      StopSignal run,
+      int mostChunks) {
     RecordVerifier records = new RecordVerifier(context);
     Step step =
         new StepBuilder(name, batch.repository())
             .<PendingBlock, Finding>chunk(1)
             .transactionManager(batch.transactionManager())
-            .reader(new PendingChunkReader(jdbc, verifications, transfer.number(), part))
+            .reader(
+                new PendingChunkReader(jdbc, verifications, transfer.number(), part, mostChunks))
             .processor(records)
             .writer(
                 findings ->
                     findings.forEach(finding -> verifications.add(transfer.number(), finding)))
             .interruptionPolicy(run)
-            .listener(new EndOfStep(() -> missing(transfer, part)))
+            .listener(
+                new EndOfStep(
+                    () ->
+                        mostChunks == Integer.MAX_VALUE
+                            ? missing(transfer, part)
+                            : Optional.empty()))
             .build();
     return new PartitionRun(step, records);
   }

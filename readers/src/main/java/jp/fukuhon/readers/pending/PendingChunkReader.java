@@ -34,14 +34,20 @@ public final class PendingChunkReader implements ItemStreamReader<PendingBlock> 
   private final Verifications verifications;
   private final long transferNo;
   private final int part;
+  private final int mostChunks;
   private int next;
+  private int read;
 
+  /**
+   * @param mostChunks after which the reader ends, though there may be more
+   */
   public PendingChunkReader(
-      JdbcTemplate jdbc, Verifications verifications, long transferNo, int part) {
+      JdbcTemplate jdbc, Verifications verifications, long transferNo, int part, int mostChunks) {
     this.jdbc = jdbc;
     this.verifications = verifications;
     this.transferNo = transferNo;
     this.part = part;
+    this.mostChunks = mostChunks;
   }
 
   /**
@@ -53,9 +59,13 @@ public final class PendingChunkReader implements ItemStreamReader<PendingBlock> 
     next = verifications.nextNumber(transferNo, part);
   }
 
-  /** The next chunk, or null at the partition's end. */
+  /** The next chunk, or null at the partition's end or after as many as were asked for. */
   @Override
   public @Nullable PendingBlock read() {
+    if (read == mostChunks) {
+      return null;
+    }
+    read++;
     Optional<IncomingChunk> chunk = verifications.next(transferNo, part, next);
     if (chunk.isEmpty()) {
       return null;

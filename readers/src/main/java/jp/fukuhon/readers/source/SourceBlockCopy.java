@@ -2,6 +2,8 @@ package jp.fukuhon.readers.source;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,25 +14,25 @@ import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.BlockLimits;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGStatement;
 import org.postgresql.copy.CopyOut;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Reads the rows of one block by COPY BINARY, on a connection of its own for as long as that takes.
- * The server sends row by row and is told to stop when the block is full, so that no more than a
- * block is ever held, however large the rows after it are. Not thread-safe.
+ * The server sends row by row and is told to stop when the block is full; large contents are left
+ * out and read one by one afterwards. So no more than a block is ever held, and a large content
+ * once, however large the rows after it are. Not thread-safe.
  */
 final class SourceBlockCopy {
 
-  private static final String COPY =
+  /** Octets of a content beyond which it is read by itself, into an array of its own. */
+  private static final int LARGE = 1 << 20;
+
+  private static final String CONTENT =
       """
-      COPY (SELECT r.register_id, r.change_seq, r.kind, r.revision, r.media_type, r.withdrawn,
-                   octet_length(r.content)::bigint,
-                   CASE WHEN octet_length(r.content) <= %d THEN r.content END
-              FROM source.register r
-             WHERE r.municipality_code = %s AND r.dataset = %s AND r.change_seq > %d AND r.change_seq <= %d
-             ORDER BY r.change_seq LIMIT %d)
-      TO STDOUT (FORMAT binary)
+      SELECT r.content FROM source.register r
+       WHERE r.municipality_code = ? AND r.dataset = ? AND r.change_seq = ?
       """;
 
   private static final int HEADER = 19;
@@ -57,7 +59,14 @@ final class SourceBlockCopy {
   List<SourceRow> read(long since, long upto) {
     DataSource dataSource = Objects.requireNonNull(jdbc.getDataSource());
     try (Connection connection = dataSource.getConnection()) {
-      return read(connection.unwrap(PGConnection.class), since, upto);
+      List<SourceRow> rows = read(connection.unwrap(PGConnection.class), since, upto);
+      for (int i = 0; i < rows.size(); i++) {
+        SourceRow large = rows.get(i);
+        if (large.content() == null && large.contentLength() <= RecordFields.MAX_CONTENT) {
+          rows.set(i, large.with(content(connection, large.changeSeq())));
+        }
+      }
+      return rows;
     } catch (SQLException e) {
       throw Objects.requireNonNull(
           jdbc.getExceptionTranslator().translate("read a block of " + stream, null, e));
@@ -66,21 +75,40 @@ final class SourceBlockCopy {
 
   private List<SourceRow> read(PGConnection connection, long since, long upto) throws SQLException {
     String query =
-        String.format(
-            java.util.Locale.ROOT,
-            COPY,
-            RecordFields.MAX_CONTENT,
-            literal(connection, stream.municipality().value()),
-            literal(connection, stream.dataset().name()),
-            since,
-            upto,
-            limits.maxRecords());
+        """
+        COPY (SELECT r.register_id, r.change_seq, r.kind, r.revision, r.media_type, r.withdrawn,
+                     octet_length(r.content)::bigint,
+                     CASE WHEN octet_length(r.content) <= %d THEN r.content END
+                FROM source.register r
+               WHERE r.municipality_code = %s AND r.dataset = %s AND r.change_seq > %d AND r.change_seq <= %d
+               ORDER BY r.change_seq LIMIT %d)
+        TO STDOUT (FORMAT binary)
+        """
+            .formatted(
+                LARGE,
+                literal(connection, stream.municipality().value()),
+                literal(connection, stream.dataset().name()),
+                since,
+                upto,
+                limits.maxRecords());
     CopyOut copy = connection.getCopyAPI().copyOut(query);
     try {
       return rows(copy);
     } finally {
       if (copy.isActive()) {
         copy.cancelCopy(); // the block was full before the server was done
+      }
+    }
+  }
+
+  private byte @Nullable [] content(Connection connection, long changeSeq) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(CONTENT)) {
+      query.unwrap(PGStatement.class).setPrepareThreshold(-1); // binary from the first execution on
+      query.setString(1, stream.municipality().value());
+      query.setString(2, stream.dataset().name());
+      query.setLong(3, changeSeq);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? row.getBytes(1) : null;
       }
     }
   }
