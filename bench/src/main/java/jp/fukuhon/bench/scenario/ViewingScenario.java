@@ -178,7 +178,7 @@ public record ViewingScenario(int registers, int changed, Duration time, int rou
             seen),
         bounds,
         List.of(
-            "%d connections of %s".formatted(Lookups.CONNECTIONS, lookups.program()),
+            "looked up by %s, on %d connections".formatted(lookups.program(), Lookups.CONNECTIONS),
             "meanwhile %,d looks at withheld records and as many at others: %s"
                 .formatted(
                     seen.looks(), seen.violations().isEmpty() ? "all as it must be" : "see below")),
