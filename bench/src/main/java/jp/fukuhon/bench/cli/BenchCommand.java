@@ -24,9 +24,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     subcommands = {
       MemoryCommand.class,
-      ResumeCommand.class,
       ScaleCommand.class,
-      NightsCommand.class
+      NightsCommand.class,
+      ResumeCommand.class,
+      ViewingCommand.class
     },
     description = {
       "Measures full transfers of the engine beside other programs that bring the same rows over,",

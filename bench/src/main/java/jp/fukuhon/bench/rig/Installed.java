@@ -21,6 +21,9 @@ public final class Installed {
   private static final int OLDEST = 15;
   private static final Path EMBEDDED = Path.of("embedded");
 
+  /** What the practice environment looks at. */
+  private static final String CHOSEN = "fukuhon.postgres.bin";
+
   private Installed() {}
 
   /**
@@ -39,7 +42,7 @@ public final class Installed {
           asked + " holds no program 'postgres'", "--postgres-bin names a folder such as bin");
     }
     Optional<Path> bin = asked != null ? Optional.of(asked.toAbsolutePath()) : newestWithLz4();
-    bin.ifPresent(folder -> System.setProperty("fukuhon.postgres.bin", folder.toString()));
+    bin.ifPresent(folder -> System.setProperty(CHOSEN, folder.toString()));
   }
 
   private static Optional<Path> newestWithLz4() {
@@ -71,6 +74,14 @@ public final class Installed {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** A program that came with the PostgreSQL that was chosen; empty when it has none such. */
+  public static Optional<Path> besideServer(String program) {
+    String bin = System.getProperty(CHOSEN, "");
+    return bin.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Path.of(bin, program)).filter(Files::isExecutable);
   }
 
   /** Whether a program is on the PATH, or where Debian puts servers. */

@@ -150,14 +150,19 @@ public final class Server {
 
   /** Environment variables by which a client logs in as the superuser. */
   public Map<String, String> login() {
+    return login(database.superuser(), database.superuserPassword());
+  }
+
+  /** The same for another role. */
+  public Map<String, String> login(String role, String password) {
     return Map.of(
         "PGHOST",
         database.host(),
         "PGPORT",
         Integer.toString(database.port()),
         "PGUSER",
-        database.superuser(),
+        role,
         "PGPASSWORD",
-        database.superuserPassword());
+        password);
   }
 }

@@ -165,6 +165,15 @@ public final class Site implements AutoCloseable {
     return new Ended(seconds, peak);
   }
 
+  /** What a process has written to its log. */
+  public String output(String name) {
+    try {
+      return Files.readString(log(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Says what went wrong with a process, with the end of its output. */
   public PracticeException failed(String name, String what) {
     String output;
