@@ -62,6 +62,7 @@ public final class CentreParty implements AutoCloseable {
     PartySettings settings = loaded.settings();
     requireRole(settings);
     PartyKeys keys = PartyKeys.load(loaded, clock);
+    suites(settings).forEach(suite -> keys.requireSuite(suite, "reception.suites", clock));
     PartyDatabase database = new PartyDatabase(loaded);
     this.dataSource = database.engine(24);
     this.viewerSource = database.viewer(8);
@@ -110,10 +111,14 @@ public final class CentreParty implements AutoCloseable {
     return new ReceptionRules(
         settings.party(),
         settings.environment(),
-        Set.of(Suite.CLASSIC.label()),
+        suites(settings),
         settings.reception().maxChunkRecords(),
         settings.reception().maxChunkSize().toBytes(),
         MAX_DOCUMENT);
+  }
+
+  private static Set<Suite> suites(PartySettings settings) {
+    return settings.reception().suites().stream().map(Suite::require).collect(Collectors.toSet());
   }
 
   private static Map<String, Peer> peers(PartySettings settings) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import jp.fukuhon.core.register.StreamId;
 
 /**
  * A folder of stream keys, {@code <stream>.key} each, in a {@link KeyEnvelope} to the party's own
- * encryption certificate: outside the database, useless without the party's key.
+ * encryption key, in the strongest suite that it supports: outside the database, useless without
+ * the party's key.
  *
  * <p>Thread-safe, and safe between processes: a key appears complete or not at all (temporary file,
  * fsync, hard link, fsync of the folder), the first one wins and is never replaced.
@@ -28,21 +30,24 @@ public final class StreamKeyStore {
   private static final String OWNER_FILE = "rw-------";
 
   private final Path folder;
-  private final KeyVault vault;
+  private final KeySuccession own;
+  private final Clock clock;
 
   /**
    * Uses a folder, which is created when it does not exist.
    *
-   * @param vault the party's own encryption key
-   * @throws IllegalArgumentException when the vault is for something else
+   * @param own the party's own encryption keys
+   * @param clock tells which of them is in use
+   * @throws IllegalArgumentException when the keys are for something else
    * @throws TransferException.Configuration when the folder cannot be made
    */
-  public StreamKeyStore(Path folder, KeyVault vault) {
-    if (vault.identity().purpose() != CertificatePurpose.ENCRYPTION) {
-      throw new IllegalArgumentException(vault + " is not for encryption");
+  public StreamKeyStore(Path folder, KeySuccession own, Clock clock) {
+    if (own.identity().purpose() != CertificatePurpose.ENCRYPTION) {
+      throw new IllegalArgumentException(own + " is not for encryption");
     }
     this.folder = folder;
-    this.vault = vault;
+    this.own = own;
+    this.clock = clock;
     try {
       if (!Files.isDirectory(folder)) {
         Files.createDirectories(
@@ -84,11 +89,23 @@ public final class StreamKeyStore {
       if (Files.size(file) > KeyEnvelope.MAX_LENGTH) {
         throw new TransferException.Integrity("stream key " + file + " is too large to be one");
       }
-      return Optional.of(KeyEnvelope.openStreamKey(Files.readAllBytes(file), vault, stream));
+      return Optional.of(open(Files.readAllBytes(file), stream));
     } catch (IOException e) {
       throw new TransferException.Configuration(
           "stream key " + file + " cannot be read", "Check the file and its owner.", e);
     }
+  }
+
+  /** What stands here was put here by this party: either suite's form will do. */
+  private StreamKey open(byte[] envelope, StreamId stream) {
+    boolean hybrid =
+        own.all().stream().anyMatch(key -> KeyEnvelope.isFor(Suite.HYBRID, envelope, key));
+    return KeyEnvelope.openStreamKey(hybrid ? Suite.HYBRID : Suite.CLASSIC, envelope, own, stream);
+  }
+
+  private byte[] wrap(StreamKey key) {
+    PartyKey current = own.current(clock.instant());
+    return KeyEnvelope.wrap(current.strongest(), key, List.of(current.recipient()));
   }
 
   /**
@@ -110,7 +127,7 @@ public final class StreamKeyStore {
     Path file = file(key.stream());
     Path temporary = folder.resolve("." + key.stream() + "." + UUID.randomUUID() + ".tmp");
     try {
-      write(temporary, KeyEnvelope.wrap(key, List.of(vault.certificate())));
+      write(temporary, wrap(key));
       try {
         Files.createLink(file, temporary);
       } catch (FileAlreadyExistsException e) {

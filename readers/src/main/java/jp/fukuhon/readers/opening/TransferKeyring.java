@@ -7,10 +7,11 @@ import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.seal.DataKey;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.KeyEnvelope;
-import jp.fukuhon.core.seal.KeyVault;
+import jp.fukuhon.core.seal.KeySuccession;
 import jp.fukuhon.core.seal.StreamKey;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.seal.TransferContext;
+import jp.fukuhon.core.seal.VerifiedDocument;
 import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.Manifest;
 import jp.fukuhon.core.transfer.TransferId;
@@ -23,7 +24,7 @@ public final class TransferKeyring {
 
   private static final int KEPT = 32;
 
-  private final KeyVault encryption;
+  private final KeySuccession encryption;
   private final DocumentVerifier verifier;
   private final Map<TransferId, TransferContext> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -35,7 +36,7 @@ public final class TransferKeyring {
         }
       };
 
-  public TransferKeyring(KeyVault encryption, DocumentVerifier verifier) {
+  public TransferKeyring(KeySuccession encryption, DocumentVerifier verifier) {
     this.encryption = encryption;
     this.verifier = verifier;
   }
@@ -60,21 +61,17 @@ public final class TransferKeyring {
   }
 
   private TransferContext unwrap(TransferId id, byte[] signedManifest) {
-    byte[] content =
-        verifier.verifyEvidence(signedManifest, id.stream().municipality().value()).content();
-    Manifest manifest = Documents.read(content, Manifest.class);
-    if (!manifest.transferId().equals(id.toString())) {
+    VerifiedDocument document =
+        verifier.verifyEvidence(signedManifest, id.stream().municipality().value(), Suite.all());
+    Manifest manifest = Documents.read(document.content(), Manifest.class);
+    Suite suite = Suite.require(manifest.suite());
+    if (!manifest.transferId().equals(id.toString()) || document.suite() != suite) {
       throw new TransferException.Integrity(
           "the manifest stored for transfer " + id + " is another's");
     }
-    Suite suite =
-        Suite.parse(manifest.suite())
-            .orElseThrow(
-                () ->
-                    new TransferException.Integrity(
-                        "transfer " + id + ": unknown suite " + manifest.suite()));
-    DataKey dataKey = KeyEnvelope.openDataKey(manifest.dataKey(), encryption);
-    StreamKey streamKey = KeyEnvelope.openStreamKey(manifest.streamKey(), encryption, id.stream());
+    DataKey dataKey = KeyEnvelope.openDataKey(suite, manifest.dataKey(), encryption);
+    StreamKey streamKey =
+        KeyEnvelope.openStreamKey(suite, manifest.streamKey(), encryption, id.stream());
     TransferContext context = TransferContext.of(id, suite, dataKey).with(streamKey);
     return manifest.dictionary().length == 0
         ? context
