@@ -15,6 +15,7 @@ import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
+import jp.fukuhon.core.ledger.Rewrappings;
 import jp.fukuhon.core.ledger.Verifications;
 import jp.fukuhon.core.register.Dataset;
 import jp.fukuhon.core.seal.DocumentSigner;
@@ -42,7 +43,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class CentreParty implements AutoCloseable {
 
-  private static final int MAX_DOCUMENT = 24 << 20;
+  static final int MAX_DOCUMENT = 24 << 20;
   private static final Duration LOOK_FOR_WORK = Duration.ofSeconds(2);
 
   private final HikariDataSource dataSource;
@@ -93,13 +94,19 @@ public final class CentreParty implements AutoCloseable {
             BatchInfrastructure.over(dataSource, transactionManager),
             database.lockConnections(),
             new VerifyService.Authority(
-                new TransferKeyring(keys.encryption(), verifier), verifier, outcomes),
+                new TransferKeyring(
+                    keys.encryption(),
+                    verifier,
+                    new Rewrappings(jdbc)::documents,
+                    OpeningEntry.before(ledger.log(), transactionManager, "verify")),
+                verifier,
+                outcomes),
             stop,
             settings.reception().verifyWorkers());
     this.dispatcher = new VerifyDispatcher(verify, stop, LOOK_FOR_WORK, bell::ring);
   }
 
-  private static void requireRole(PartySettings settings) {
+  static void requireRole(PartySettings settings) {
     if (settings.role() != PartySettings.Role.CENTRE) {
       throw new TransferException.Configuration(
           "party " + settings.party() + " is a gateway and receives nothing",

@@ -87,7 +87,7 @@ public final class GatewayParty implements AutoCloseable {
         new TransferService(parts, dataSource, batch, database.lockConnections(), stop);
   }
 
-  private static void requireRole(PartySettings settings) {
+  static void requireRole(PartySettings settings) {
     if (settings.role() != PartySettings.Role.GATEWAY) {
       throw new TransferException.Configuration(
           "party " + settings.party() + " is a centre and sends nothing",

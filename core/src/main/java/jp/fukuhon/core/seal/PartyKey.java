@@ -1,9 +1,12 @@
 package jp.fukuhon.core.seal;
 
+import java.io.ByteArrayOutputStream;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import jp.fukuhon.core.digest.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,21 @@ public final class PartyKey {
   public Recipient recipient() {
     return new Recipient(
         classic.certificate(), postQuantum().map(KeyVault::certificate).orElse(null));
+  }
+
+  /** SHA-256 over its certificates, P-256 first: which key it is. */
+  public byte[] fingerprint() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    certificates()
+        .forEach(
+            certificate -> {
+              try {
+                all.writeBytes(certificate.getEncoded());
+              } catch (CertificateEncodingException e) {
+                throw new IllegalStateException("the certificate has no encoding", e);
+              }
+            });
+    return Sha256.of(all.toByteArray());
   }
 
   KeyVault classic() {

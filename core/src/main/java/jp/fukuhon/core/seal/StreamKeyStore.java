@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -22,7 +23,8 @@ import jp.fukuhon.core.register.StreamId;
  * the party's key.
  *
  * <p>Thread-safe, and safe between processes: a key appears complete or not at all (temporary file,
- * fsync, hard link, fsync of the folder), the first one wins and is never replaced.
+ * fsync, hard link, fsync of the folder), the first one wins and is never replaced by another; only
+ * its envelope is renewed.
  */
 public final class StreamKeyStore {
 
@@ -96,6 +98,43 @@ public final class StreamKeyStore {
     }
   }
 
+  /**
+   * Wraps the stream's key for the party's key in use and puts it in the place of the older
+   * envelope, durably. Repeating it is safe; the key itself stays the same.
+   *
+   * @return false when there is no key of the stream, or it is wrapped for the key in use already
+   */
+  public boolean rewrap(StreamId stream) {
+    Path file = file(stream);
+    Optional<StreamKey> key = find(stream);
+    try {
+      PartyKey current = own.current(clock.instant());
+      if (key.isEmpty()
+          || KeyEnvelope.isFor(current.strongest(), Files.readAllBytes(file), current)) {
+        return false;
+      }
+      Path temporary = temporary(stream);
+      write(temporary, wrap(key.get()));
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      syncFolder();
+      return true;
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private Path temporary(StreamId stream) {
+    return folder.resolve("." + stream + "." + UUID.randomUUID() + ".tmp");
+  }
+
+  private static TransferException unwritable(Path file, Exception e) {
+    return new TransferException.Configuration(
+        "stream key " + file + " cannot be written",
+        "The folder needs space, the engine's ownership and a file system with hard links.",
+        e);
+  }
+
   /** What stands here was put here by this party: either suite's form will do. */
   private StreamKey open(byte[] envelope, StreamId stream) {
     boolean hybrid =
@@ -125,7 +164,7 @@ public final class StreamKeyStore {
   /** Stores a key unless another process was first; what is stored then. */
   private StreamKey keep(StreamKey key) {
     Path file = file(key.stream());
-    Path temporary = folder.resolve("." + key.stream() + "." + UUID.randomUUID() + ".tmp");
+    Path temporary = temporary(key.stream());
     try {
       write(temporary, wrap(key));
       try {
@@ -138,10 +177,7 @@ public final class StreamKeyStore {
       }
       return key;
     } catch (IOException | UnsupportedOperationException e) {
-      throw new TransferException.Configuration(
-          "stream key " + file + " cannot be written",
-          "The folder needs space, the engine's ownership and a file system with hard links.",
-          e);
+      throw unwritable(file, e);
     }
   }
 

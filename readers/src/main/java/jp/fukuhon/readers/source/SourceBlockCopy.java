@@ -22,6 +22,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 final class SourceBlockCopy {
 
+  @SuppressWarnings("InlineFormatString") // a query reads best by itself
   private static final String COPY =
       """
       COPY (SELECT r.register_id, r.change_seq, r.kind, r.revision, r.media_type, r.withdrawn,
