@@ -104,7 +104,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .haveNameMatching(
-            "jp\\.fukuhon\\.core\\.seal\\.(KeyVault|KeyEnvelope|RecordOpener|TransferContext|DataKey|StreamKey)|jp\\.fukuhon\\.readers\\.opening\\..*")
+            "jp\\.fukuhon\\.core\\.seal\\.(KeyVault|PartyKey|KeyEnvelope|RecordOpener|TransferContext|DataKey|StreamKey)|jp\\.fukuhon\\.readers\\.opening\\..*")
         .check(ENGINE);
   }
 

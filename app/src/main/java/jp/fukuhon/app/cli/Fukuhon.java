@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
       StatusCommand.class,
       ViewCommand.class,
       ExportCommand.class,
+      RewrapCommand.class,
       MigrateCommand.class
     })
 final class Fukuhon {

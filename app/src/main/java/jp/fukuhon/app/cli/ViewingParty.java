@@ -41,7 +41,11 @@ final class ViewingParty implements AutoCloseable {
     this.published = new PublishedRegisters(JdbcClient.create(viewer));
     this.desk =
         new OpeningDesk(
-            new TransferKeyring(keys.encryption(), new DocumentVerifier(keys.anchors(), clock)),
+            new TransferKeyring(
+                keys.encryption(),
+                new DocumentVerifier(keys.anchors(), clock),
+                published::rewrappedKeys,
+                transfer -> {}), // the desk enters each opening
             published::manifest,
             new OperationLog(JdbcClient.create(engine)),
             System.getProperty("user.name", "?"));

@@ -15,6 +15,7 @@ import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
+import jp.fukuhon.core.ledger.Rewrappings;
 import jp.fukuhon.core.ledger.Verifications;
 import jp.fukuhon.core.register.Dataset;
 import jp.fukuhon.core.seal.DocumentSigner;
@@ -42,7 +43,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class CentreParty implements AutoCloseable {
 
-  private static final int MAX_DOCUMENT = 24 << 20;
+  static final int MAX_DOCUMENT = 24 << 20;
   private static final Duration LOOK_FOR_WORK = Duration.ofSeconds(2);
 
   private final HikariDataSource dataSource;
@@ -62,6 +63,7 @@ public final class CentreParty implements AutoCloseable {
     PartySettings settings = loaded.settings();
     requireRole(settings);
     PartyKeys keys = PartyKeys.load(loaded, clock);
+    suites(settings).forEach(suite -> keys.requireSuite(suite, "reception.suites", clock));
     PartyDatabase database = new PartyDatabase(loaded);
     this.dataSource = database.engine(24);
     this.viewerSource = database.viewer(8);
@@ -92,7 +94,13 @@ public final class CentreParty implements AutoCloseable {
             BatchInfrastructure.over(dataSource, transactionManager),
             database.lockConnections(),
             new VerifyService.Authority(
-                new TransferKeyring(keys.encryption(), verifier), verifier, outcomes),
+                new TransferKeyring(
+                    keys.encryption(),
+                    verifier,
+                    new Rewrappings(jdbc)::documents,
+                    OpeningEntry.before(ledger.log(), transactionManager, "verify")),
+                verifier,
+                outcomes),
             stop,
             settings.reception().verifyWorkers());
     this.dispatcher =
@@ -104,7 +112,7 @@ public final class CentreParty implements AutoCloseable {
             settings.reception().verifyAheadSize().toBytes());
   }
 
-  private static void requireRole(PartySettings settings) {
+  static void requireRole(PartySettings settings) {
     if (settings.role() != PartySettings.Role.CENTRE) {
       throw new TransferException.Configuration(
           "party " + settings.party() + " is a gateway and receives nothing",
@@ -116,10 +124,14 @@ public final class CentreParty implements AutoCloseable {
     return new ReceptionRules(
         settings.party(),
         settings.environment(),
-        Set.of(Suite.CLASSIC.label()),
+        suites(settings),
         settings.reception().maxChunkRecords(),
         settings.reception().maxChunkSize().toBytes(),
         MAX_DOCUMENT);
+  }
+
+  private static Set<Suite> suites(PartySettings settings) {
+    return settings.reception().suites().stream().map(Suite::require).collect(Collectors.toSet());
   }
 
   private static Map<String, Peer> peers(PartySettings settings) {

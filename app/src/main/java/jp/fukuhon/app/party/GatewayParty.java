@@ -14,6 +14,7 @@ import jp.fukuhon.core.ledger.SendRequests;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.Recipients;
 import jp.fukuhon.core.seal.StreamKeyStore;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.BlockLimits;
@@ -47,6 +48,10 @@ public final class GatewayParty implements AutoCloseable {
     requireRole(settings);
     PartyKeys keys = PartyKeys.load(loaded, clock);
     CentreAddress address = Objects.requireNonNull(settings.centre());
+    Suite suite = Suite.require(settings.transfer().suite());
+    keys.requireSuite(suite, "transfer.suite", clock);
+    Recipients recipients =
+        PartyRecipients.load(loaded, address.recipients(), suite, keys.anchors(), clock);
     this.database = new PartyDatabase(loaded);
     this.streams = settings.streams().stream().map(StreamId::parse).toList();
     this.dataSource = database.engine(settings.transfer().partitions() * 2 + 4);
@@ -63,16 +68,17 @@ public final class GatewayParty implements AutoCloseable {
             Set.copyOf(streams),
             settings.environment(),
             address.party(),
-            Suite.CLASSIC,
+            suite,
             transferSettings(settings.transfer()),
             centre,
             new DocumentSigner(keys.signing(), clock),
             new DocumentVerifier(keys.anchors(), clock),
             keys.encryption(),
-            PartyKeys.certificates(loaded.resolve(address.encryptionCertificate())),
+            recipients,
             new StreamKeyStore(
                 loaded.resolve(Objects.requireNonNull(settings.keys().streams())),
-                keys.encryption()),
+                keys.encryption(),
+                clock),
             clock);
     this.requests = new SendRequests(JdbcClient.create(dataSource));
     BatchInfrastructure batch =
@@ -81,7 +87,7 @@ public final class GatewayParty implements AutoCloseable {
         new TransferService(parts, dataSource, batch, database.lockConnections(), stop);
   }
 
-  private static void requireRole(PartySettings settings) {
+  static void requireRole(PartySettings settings) {
     if (settings.role() != PartySettings.Role.GATEWAY) {
       throw new TransferException.Configuration(
           "party " + settings.party() + " is a centre and sends nothing",

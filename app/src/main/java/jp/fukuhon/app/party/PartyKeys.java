@@ -13,25 +13,25 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import jp.fukuhon.app.settings.PartySettings.KeyFile;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.seal.CertificatePurpose;
+import jp.fukuhon.core.seal.KeySuccession;
 import jp.fukuhon.core.seal.KeyVault;
+import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.seal.TrustAnchors;
 
 /**
- * A party's keys (第5-5(1)): read from files that nobody else may read, each of the party and for
- * its purpose.
+ * A party's keys (第5-5(1)): read from where nobody else may read, each of the party and for its
+ * purpose.
  *
  * @param tls of the line
  * @param signing of documents
  * @param encryption of data keys
  * @param anchors whom it trusts
  */
-public record PartyKeys(KeyVault tls, KeyVault signing, KeyVault encryption, TrustAnchors anchors) {
+public record PartyKeys(
+    KeyVault tls, KeySuccession signing, KeySuccession encryption, TrustAnchors anchors) {
 
   /**
    * Loads all of them.
@@ -39,59 +39,24 @@ public record PartyKeys(KeyVault tls, KeyVault signing, KeyVault encryption, Tru
    * @throws TransferException.Configuration with every fault, one a line
    */
   public static PartyKeys load(Loaded loaded, Clock clock) {
-    List<TransferException.Configuration> faults = new ArrayList<>();
-    var keys = loaded.settings().keys();
-    Optional<KeyVault> tls = vault(loaded, keys.tls(), CertificatePurpose.TLS, clock, faults);
-    Optional<KeyVault> signing =
-        vault(loaded, keys.signing(), CertificatePurpose.SIGNING, clock, faults);
-    Optional<KeyVault> encryption =
-        vault(loaded, keys.encryption(), CertificatePurpose.ENCRYPTION, clock, faults);
-    if (!faults.isEmpty()) {
-      throw all(faults);
-    }
-    return new PartyKeys(
-        tls.orElseThrow(),
-        signing.orElseThrow(),
-        encryption.orElseThrow(),
-        TrustAnchors.load(loaded.resolve(keys.anchors())));
+    return new PartyKeyLoader(loaded, clock).load();
   }
 
-  private static Optional<KeyVault> vault(
-      Loaded loaded,
-      KeyFile file,
-      CertificatePurpose purpose,
-      Clock clock,
-      List<TransferException.Configuration> faults) {
-    Optional<KeyVault> vault =
-        KeyVault.load(
-            loaded.resolve(file.file()),
-            loaded.resolve(file.passwordFile()),
-            purpose,
-            clock,
-            faults::add);
-    String party = loaded.settings().party();
-    if (vault.isPresent() && !vault.get().identity().party().equals(party)) {
-      faults.add(
-          new TransferException.Configuration(
-              file.file()
-                  + ": the certificate is of party "
-                  + vault.get().identity().party()
-                  + ", not "
-                  + party,
-              "use this party's own keys"));
+  /**
+   * Makes sure that the keys in use have what a suite needs.
+   *
+   * @param setting that asks for the suite
+   * @throws TransferException.Configuration when they have not
+   */
+  public void requireSuite(Suite suite, String setting, Clock clock) {
+    for (KeySuccession keys : List.of(signing, encryption)) {
+      if (!keys.current(clock.instant()).supports(suite)) {
+        String name = "keys." + keys.identity().purpose().unit();
+        throw new TransferException.Configuration(
+            setting + " asks for " + suite.label() + ", the key in use has no post-quantum half",
+            "give " + name + " a post-quantum-file, or change " + setting);
+      }
     }
-    return vault;
-  }
-
-  private static TransferException.Configuration all(List<TransferException.Configuration> faults) {
-    if (faults.size() == 1) {
-      return faults.getFirst();
-    }
-    List<String> lines = new ArrayList<>();
-    faults.forEach(fault -> lines.add(fault.getMessage() + " (" + fault.hint() + ")"));
-    return new TransferException.Configuration(
-        lines.size() + " faults in keys:\n  " + String.join("\n  ", lines),
-        "correct them all and run again");
   }
 
   /** TLS 1.3 with the party's key, trusting the anchors alone. */
@@ -133,7 +98,7 @@ public record PartyKeys(KeyVault tls, KeyVault signing, KeyVault encryption, Tru
   }
 
   /** The certificates of a PEM file. */
-  public static List<X509Certificate> certificates(Path pem) {
+  private static List<X509Certificate> certificates(Path pem) {
     try (InputStream in = Files.newInputStream(pem)) {
       List<X509Certificate> certificates = new ArrayList<>();
       CertificateFactory.getInstance("X.509")

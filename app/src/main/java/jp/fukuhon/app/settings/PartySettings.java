@@ -66,13 +66,17 @@ public record PartySettings(
    * The party's keys and whom it trusts.
    *
    * @param tls of the line
-   * @param signing of documents
-   * @param encryption of data keys
+   * @param signing of documents, one entry for each key with its date
+   * @param encryption of data keys, likewise; older ones still open what was made for them
    * @param anchors PEM file of trusted certificate authorities
    * @param streams folder of stream keys; gateway only
    */
   public record Keys(
-      KeyFile tls, KeyFile signing, KeyFile encryption, Path anchors, @Nullable Path streams) {}
+      KeyFile tls,
+      @DefaultValue List<KeyEntry> signing,
+      @DefaultValue List<KeyEntry> encryption,
+      Path anchors,
+      @Nullable Path streams) {}
 
   /**
    * A key store and where its password is.
@@ -81,6 +85,34 @@ public record PartySettings(
    * @param passwordFile its password, one line
    */
   public record KeyFile(Path file, Path passwordFile) {}
+
+  /**
+   * A key for signing or encryption.
+   *
+   * @param file PKCS#12 of the key on P-256
+   * @param postQuantumFile PKCS#12 of its other half, ML-DSA-65 or ML-KEM-768; for suite hybrid
+   * @param passwordFile the password of both, one line
+   * @param effectiveFrom the day (Asia/Tokyo) on which it begins to be used, for example {@code
+   *     2027-04-01}; empty for always
+   */
+  public record KeyEntry(
+      Path file,
+      @Nullable Path postQuantumFile,
+      Path passwordFile,
+      @DefaultValue("") String effectiveFrom) {}
+
+  /**
+   * Who may open what a gateway sends.
+   *
+   * @param certificates PEM file of its encryption certificates: P-256 and, for suite hybrid,
+   *     ML-KEM-768
+   * @param effectiveFrom the first day (Asia/Tokyo); empty for always
+   * @param effectiveUntil the first day on which it is none any more; empty for no end
+   */
+  public record RecipientEntry(
+      Path certificates,
+      @DefaultValue("") String effectiveFrom,
+      @DefaultValue("") String effectiveUntil) {}
 
   /**
    * Where the party listens.
@@ -95,14 +127,14 @@ public record PartySettings(
    *
    * @param url {@code https://host:port}
    * @param party its code
-   * @param encryptionCertificate PEM file of the certificate that data keys are wrapped for
+   * @param recipients whom data keys are wrapped for: the centre's key, its next one, an escrow key
    * @param requestTimeout of one attempt
    * @param patience how long transient failures of one request are retried
    */
   public record CentreAddress(
       String url,
       String party,
-      Path encryptionCertificate,
+      @DefaultValue List<RecipientEntry> recipients,
       @DefaultValue("10m") Duration requestTimeout,
       @DefaultValue("2m") Duration patience) {}
 
@@ -123,6 +155,7 @@ public record PartySettings(
   /**
    * How transfers are made.
    *
+   * @param suite sealing suite of new transfers, hybrid or classic
    * @param maxRecords rows in one transfer at most
    * @param partitions parallel partitions at most
    * @param blockRecords rows in one chunk at most
@@ -131,6 +164,7 @@ public record PartySettings(
    * @param receiptPatience how long a run waits for the outcome
    */
   public record Transfer(
+      @DefaultValue("hybrid") String suite,
       @DefaultValue("200000") long maxRecords,
       @DefaultValue("4") int partitions,
       @DefaultValue("2000") int blockRecords,
@@ -141,6 +175,7 @@ public record PartySettings(
   /**
    * What the centre accepts.
    *
+   * @param suites sealing suites of new transfers; anything else is refused
    * @param maxChunkRecords in one chunk
    * @param maxChunkSize body of one chunk; at least that of one record of 64 MiB
    * @param maxBytesInFlight bodies in memory at the same time; past it senders are told to wait
@@ -149,6 +184,7 @@ public record PartySettings(
    *     completion
    */
   public record Reception(
+      @DefaultValue("hybrid") List<String> suites,
       @DefaultValue("20000") int maxChunkRecords,
       @DefaultValue("72MB") DataSize maxChunkSize,
       @DefaultValue("160MB") DataSize maxBytesInFlight,

@@ -3,19 +3,24 @@ package jp.fukuhon.app.settings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import jp.fukuhon.app.settings.PartySettings.CentreAddress;
+import jp.fukuhon.app.settings.PartySettings.KeyEntry;
 import jp.fukuhon.app.settings.PartySettings.Login;
 import jp.fukuhon.app.settings.PartySettings.PeerEntry;
+import jp.fukuhon.app.settings.PartySettings.RecipientEntry;
 import jp.fukuhon.app.settings.PartySettings.Role;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.register.Dataset;
 import jp.fukuhon.core.register.RecordFields;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.SecretFiles;
+import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.BlockLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +70,8 @@ final class SettingsCheck {
     }
     if (isPresent("keys", settings.keys())) {
       present("keys.tls", settings.keys().tls());
-      present("keys.signing", settings.keys().signing());
-      present("keys.encryption", settings.keys().encryption());
+      keys("keys.signing", settings.keys().signing());
+      keys("keys.encryption", settings.keys().encryption());
       if (isPresent("keys.anchors", settings.keys().anchors())) {
         trusted("keys.anchors", settings.keys().anchors());
       }
@@ -84,9 +89,7 @@ final class SettingsCheck {
         require(
             isHttps(centre.url()), "centre.url: '" + centre.url() + "' is not https://host:port");
       }
-      if (isPresent("centre.encryption-certificate", centre.encryptionCertificate())) {
-        trusted("centre.encryption-certificate", centre.encryptionCertificate());
-      }
+      recipients(centre.recipients());
       require(centre.requestTimeout().isPositive(), "centre.request-timeout: must be positive");
       require(!centre.patience().isNegative(), "centre.patience: must not be negative");
     }
@@ -104,6 +107,7 @@ final class SettingsCheck {
       }
     }
     PartySettings.Transfer transfer = settings.transfer();
+    suite("transfer.suite", transfer.suite());
     range("transfer.max-records", transfer.maxRecords(), 1, 100_000_000);
     range("transfer.partitions", transfer.partitions(), 1, 64);
     range("transfer.block-records", transfer.blockRecords(), 1, BlockLimits.MOST_RECORDS);
@@ -141,6 +145,8 @@ final class SettingsCheck {
       }
     }
     PartySettings.Reception reception = settings.reception();
+    require(!reception.suites().isEmpty(), "reception.suites: is empty");
+    reception.suites().forEach(suite -> suite("reception.suites", suite));
     range("reception.max-chunk-records", reception.maxChunkRecords(), 1, BlockLimits.MOST_RECORDS);
     range(
         "reception.max-chunk-size (octets)",
@@ -158,6 +164,46 @@ final class SettingsCheck {
         reception.verifyAheadSize().toBytes(),
         1,
         Long.MAX_VALUE);
+  }
+
+  private void keys(String name, List<KeyEntry> entries) {
+    require(!entries.isEmpty(), name + ": is missing");
+    Set<Instant> dates = new HashSet<>();
+    for (KeyEntry entry : entries) {
+      present(name + ".file", entry.file());
+      present(name + ".password-file", entry.passwordFile());
+      date(name + ".effective-from", entry.effectiveFrom(), Instant.EPOCH)
+          .ifPresent(
+              from ->
+                  require(
+                      dates.add(from),
+                      name + ": two keys are effective from '" + entry.effectiveFrom() + "'"));
+    }
+  }
+
+  private void recipients(List<RecipientEntry> entries) {
+    require(!entries.isEmpty(), "centre.recipients: is missing");
+    for (RecipientEntry entry : entries) {
+      if (isPresent("centre.recipients.certificates", entry.certificates())) {
+        trusted("centre.recipients.certificates", entry.certificates());
+      }
+      date("centre.recipients.effective-from", entry.effectiveFrom(), Instant.EPOCH);
+      date("centre.recipients.effective-until", entry.effectiveUntil(), Instant.MAX);
+    }
+  }
+
+  private Optional<Instant> date(String name, String text, Instant whenEmpty) {
+    try {
+      return Optional.of(EffectiveDate.parse(text, whenEmpty));
+    } catch (IllegalArgumentException e) {
+      faults.add(name + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void suite(String name, String suite) {
+    require(
+        Suite.parse(suite).isPresent(), name + ": '" + suite + "' is neither hybrid nor classic");
   }
 
   private static boolean isHttps(String url) {

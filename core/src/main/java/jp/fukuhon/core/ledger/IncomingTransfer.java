@@ -1,6 +1,7 @@
 package jp.fukuhon.core.ledger;
 
 import java.time.Instant;
+import java.util.Optional;
 import jp.fukuhon.core.transfer.ReceiverState;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.core.transfer.TransferMode;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param upto inclusive upper bound
  * @param records expected rows
  * @param state where it stands
+ * @param suite name of its sealing suite; null for an id that was aborted before its manifest came
  * @param sender party code
  * @param createdAt when it was offered
  * @param updatedAt when its row changed last
@@ -28,6 +30,13 @@ public record IncomingTransfer(
     long upto,
     long records,
     ReceiverState state,
+    @Nullable String suite,
     String sender,
     Instant createdAt,
-    Instant updatedAt) {}
+    Instant updatedAt) {
+
+  /** The name of its suite, once it was offered. */
+  public Optional<String> knownSuite() {
+    return Optional.ofNullable(suite);
+  }
+}

@@ -21,7 +21,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class IncomingTransfers {
 
   private static final String COLUMNS =
-      "transfer_no, transfer_id, mode, since, upto, records, state, sender, created_at, updated_at";
+      "transfer_no, transfer_id, mode, since, upto, records, state, suite, sender, created_at,"
+          + " updated_at";
 
   private final JdbcClient jdbc;
 
@@ -39,6 +40,7 @@ public final class IncomingTransfers {
         row.getLong("upto"),
         row.getLong("records"),
         ReceiverState.valueOf(row.getString("state")),
+        row.getString("suite"),
         row.getString("sender"),
         Rows.instant(row, "created_at"),
         Rows.instant(row, "updated_at"));

@@ -140,6 +140,15 @@ public final class OutgoingTransfers {
     }
   }
 
+  /** The name of the suite that step 0b fixed; empty before. */
+  public Optional<String> suite(TransferId id) {
+    return jdbc.sql(
+            "SELECT suite FROM gateway.transfer WHERE transfer_id = ? AND suite IS NOT NULL")
+        .param(id.toString())
+        .query(String.class)
+        .optional();
+  }
+
   /** What step 0b fixed. */
   public TransferPlan plan(TransferId id) {
     List<PartitionPlan> partitions =

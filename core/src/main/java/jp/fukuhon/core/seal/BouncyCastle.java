@@ -1,11 +1,17 @@
 package jp.fukuhon.core.seal;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -19,8 +25,12 @@ final class BouncyCastle {
 
   static PrivateKey translate(PrivateKey key) {
     try {
-      return "EC".equals(key.getAlgorithm())
-          ? (PrivateKey) KeyFactory.getInstance("EC", PROVIDER).translateKey(key)
+      if ("EC".equals(key.getAlgorithm())) {
+        return (PrivateKey) KeyFactory.getInstance("EC", PROVIDER).translateKey(key);
+      }
+      return isPostQuantum(key)
+          ? KeyFactory.getInstance(key.getAlgorithm(), PROVIDER)
+              .generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()))
           : key;
     } catch (GeneralSecurityException e) {
       return key;
@@ -29,12 +39,31 @@ final class BouncyCastle {
 
   static PublicKey translate(PublicKey key) {
     try {
-      return "EC".equals(key.getAlgorithm())
-          ? (PublicKey) KeyFactory.getInstance("EC", PROVIDER).translateKey(key)
+      if ("EC".equals(key.getAlgorithm())) {
+        return (PublicKey) KeyFactory.getInstance("EC", PROVIDER).translateKey(key);
+      }
+      return isPostQuantum(key)
+          ? KeyFactory.getInstance(key.getAlgorithm(), PROVIDER)
+              .generatePublic(new X509EncodedKeySpec(key.getEncoded()))
           : key;
     } catch (GeneralSecurityException e) {
       return key;
     }
+  }
+
+  /** The certificate as the provider holds it: only then are post-quantum keys of its own kind. */
+  static X509Certificate translate(X509Certificate certificate) {
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509", PROVIDER)
+              .generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("a certificate that cannot be read again", e);
+    }
+  }
+
+  private static boolean isPostQuantum(Key key) {
+    return key.getAlgorithm().startsWith("ML-");
   }
 
   static byte[] der(ASN1Encodable structure) {

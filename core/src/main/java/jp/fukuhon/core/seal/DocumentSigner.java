@@ -1,58 +1,88 @@
 package jp.fukuhon.core.seal;
 
-import java.security.GeneralSecurityException;
-import java.security.Signature;
 import java.security.cert.CertificateEncodingException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Signs a party's documents: CMS SignedData (RFC 5652) around the content, ECDSA P-256 with
- * SHA-256, lower {@code s}, strict DER. {@code openssl cms -verify} reads them. Thread-safe.
+ * Signs a party's documents with the key that is in use by the clock: CMS SignedData (RFC 5652)
+ * around the content, strict DER. Thread-safe.
  *
  * <p>ECDSA is randomised: two signatures of one content differ. Nothing may be chained over them.
  */
 public final class DocumentSigner {
 
-  private final KeyVault vault;
-  private final byte[] certificate;
+  private static final byte[] NONE = {};
+
+  private final KeySuccession keys;
   private final Clock clock;
 
   /**
-   * Signs with this key.
+   * Signs with these keys.
    *
-   * @throws IllegalArgumentException when the vault's key is not for signing
+   * @throws IllegalArgumentException when they are not for signing
    */
-  public DocumentSigner(KeyVault vault, Clock clock) {
-    if (vault.identity().purpose() != CertificatePurpose.SIGNING) {
-      throw new IllegalArgumentException(vault + " is not for signing");
+  public DocumentSigner(KeySuccession keys, Clock clock) {
+    if (keys.identity().purpose() != CertificatePurpose.SIGNING) {
+      throw new IllegalArgumentException(keys + " is not for signing");
     }
-    this.vault = vault;
+    this.keys = keys;
     this.clock = clock;
-    try {
-      this.certificate = vault.certificate().getEncoded();
-    } catch (CertificateEncodingException e) {
-      throw new IllegalArgumentException("the certificate has no encoding", e);
-    }
   }
 
   /** Who signs. */
   public CertificateIdentity identity() {
-    return vault.identity();
+    return keys.identity();
   }
 
-  /** The signed document around a content, DER. The time is the clock's, in whole seconds. */
+  /** Whether the key in use has what a suite needs. */
+  public boolean supports(Suite suite) {
+    return keys.current(clock.instant()).supports(suite);
+  }
+
+  /**
+   * Signs what has one signature in every suite: a chunk's header, or its acknowledgement. ECDSA
+   * P-256 with SHA-256, lower {@code s}; {@code openssl cms -verify} reads it.
+   *
+   * @return DER; the time is the clock's, in whole seconds
+   */
   public byte[] sign(byte[] content) {
+    return sign(content, Suite.CLASSIC);
+  }
+
+  /**
+   * Signs a document of a transfer: in suite classic as {@link #sign(byte[])}, in suite hybrid with
+   * ECDSA P-256 and ML-DSA-65, each naming the other.
+   *
+   * @return DER; the time is the clock's, in whole seconds
+   * @throws IllegalStateException when the key in use does not support the suite
+   */
+  public byte[] sign(byte[] content, Suite suite) {
     Instant time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    PartyKey key = keys.current(time);
+    SignedDocument.Mark ecdsa = mark(key.classic(), NONE);
+    if (suite == Suite.CLASSIC) {
+      byte[] over = new SignedDocument(content, time, ecdsa, null).ecdsaAttributes();
+      return new SignedDocument(content, time, mark(key.classic(), key.classic().sign(over)), null)
+          .encode();
+    }
+    KeyVault second = key.requirePostQuantum();
+    SignedDocument.Mark mlDsa = mark(second, NONE);
+    SignedDocument unsigned = new SignedDocument(content, time, ecdsa, mlDsa);
+    return new SignedDocument(
+            content,
+            time,
+            mark(key.classic(), key.classic().sign(unsigned.ecdsaAttributes())),
+            mark(second, second.sign(unsigned.mlDsaAttributes(mlDsa))))
+        .encode();
+  }
+
+  private static SignedDocument.Mark mark(KeyVault vault, byte[] signature) {
     try {
-      Signature ecdsa = Signature.getInstance("SHA256withECDSA", BouncyCastle.PROVIDER);
-      ecdsa.initSign(vault.providerKey());
-      ecdsa.update(SignedDocument.signedAttributes(content, certificate, time));
-      byte[] signature = EllipticCurve.lowS(ecdsa.sign());
-      return new SignedDocument(content, certificate, time, signature).encode();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the document could not be signed", e);
+      return new SignedDocument.Mark(vault.certificate().getEncoded(), signature);
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("the certificate has no encoding", e);
     }
   }
 }

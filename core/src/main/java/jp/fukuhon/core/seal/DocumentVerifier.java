@@ -1,17 +1,20 @@
 package jp.fukuhon.core.seal;
 
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 
 /**
- * Verifies documents of {@link DocumentSigner}'s one form; anything else is refused, also where
- * other CMS readers would accept it. The signature covers content, signing time and the exact
- * certificate; every other octet follows from these, so that no octet of a document can change and
- * it still be accepted. Thread-safe.
+ * Verifies documents of {@link DocumentSigner}'s forms; anything else is refused, also where other
+ * CMS readers would accept it. Every signature that the suite asks for must verify; it covers
+ * content, signing time, the exact certificate and, where there are two, the other's attributes;
+ * every other octet follows from these, so that no octet of a document can change and it still be
+ * accepted. Thread-safe.
  */
 public final class DocumentVerifier {
 
@@ -35,28 +38,98 @@ public final class DocumentVerifier {
   }
 
   /**
-   * Verifies a document that has just arrived: its certificate must be valid now and at the signing
-   * time.
-   *
-   * @param cms the document, DER; not changed
-   * @param expectedParty the code of the only party that may have signed it
-   * @throws TransferException.Integrity when it is not what that party signed
+   * Verifies a chunk's header or its acknowledgement, which have one signature in every suite; as
+   * the form with a suite.
    */
   public VerifiedDocument verify(byte[] cms, String expectedParty) {
-    SignedDocument document = decode(cms);
-    trust(document, expectedParty, clock.instant());
-    return verified(document, trust(document, expectedParty, document.time()));
+    return verify(cms, expectedParty, Suite.CLASSIC);
   }
 
   /**
-   * Verifies a document kept as evidence: its certificate must have been valid at the signing time,
-   * and may have expired since.
+   * Verifies a document that has just arrived: its certificates must be valid now and at the
+   * signing time.
    *
+   * @param cms the document, DER; not changed
+   * @param expectedParty the code of the only party that may have signed it
+   * @param suite whose signatures it must carry, no more and no fewer
+   * @throws TransferException.Integrity when it is not what that party signed, or not in that suite
+   */
+  public VerifiedDocument verify(byte[] cms, String expectedParty, Suite suite) {
+    return verify(decode(cms, suite), expectedParty);
+  }
+
+  /**
+   * Verifies a document that has just arrived and says by its form which suite it is of.
+   *
+   * @param accepted the suites that will do
+   * @throws TransferException.Refused FORBIDDEN when it is of another suite
    * @throws TransferException.Integrity when it is not what that party signed
    */
+  public VerifiedDocument verify(byte[] cms, String expectedParty, Set<Suite> accepted) {
+    return verify(decode(cms, accepted), expectedParty);
+  }
+
+  /** As the form with a suite, for what has one signature in every suite. */
   public VerifiedDocument verifyEvidence(byte[] cms, String expectedParty) {
+    return verifyEvidence(cms, expectedParty, Suite.CLASSIC);
+  }
+
+  /**
+   * Verifies a document kept as evidence: its certificates must have been valid at the signing
+   * time, and may have expired since.
+   *
+   * @param suite whose signatures it must carry, no more and no fewer
+   * @throws TransferException.Integrity when it is not what that party signed, or not in that suite
+   */
+  public VerifiedDocument verifyEvidence(byte[] cms, String expectedParty, Suite suite) {
+    return verified(decode(cms, suite), expectedParty);
+  }
+
+  /**
+   * Verifies evidence that says by its form which suite it is of; the caller compares it with what
+   * its content says.
+   *
+   * @param accepted the suites that will do
+   * @throws TransferException.Refused FORBIDDEN when it is of another suite
+   * @throws TransferException.Integrity when it is not what that party signed
+   */
+  public VerifiedDocument verifyEvidence(byte[] cms, String expectedParty, Set<Suite> accepted) {
+    return verified(decode(cms, accepted), expectedParty);
+  }
+
+  private VerifiedDocument verify(SignedDocument document, String expectedParty) {
+    Instant now = clock.instant();
+    trust(document.ecdsa(), SignatureForm.ECDSA, expectedParty, now);
+    SignedDocument.Mark second = document.mlDsa();
+    if (second != null) {
+      trust(second, SignatureForm.ML_DSA, expectedParty, now);
+    }
+    return verified(document, expectedParty);
+  }
+
+  private SignedDocument decode(byte[] cms, Suite suite) {
     SignedDocument document = decode(cms);
-    return verified(document, trust(document, expectedParty, document.time()));
+    if (document.suite() != suite) {
+      throw refused(
+          "it carries the signatures of suite "
+              + document.suite().label()
+              + ", expected "
+              + suite.label());
+    }
+    return document;
+  }
+
+  private SignedDocument decode(byte[] cms, Set<Suite> accepted) {
+    SignedDocument document = decode(cms);
+    if (!accepted.contains(document.suite())) {
+      throw new TransferException.Refused(
+          ErrorCode.FORBIDDEN,
+          "suite '"
+              + document.suite().label()
+              + "' is not accepted here, only "
+              + accepted.stream().sorted().map(Suite::label).collect(Collectors.joining(", ")));
+    }
+    return document;
   }
 
   private SignedDocument decode(byte[] cms) {
@@ -67,14 +140,15 @@ public final class DocumentVerifier {
     if (document == null) {
       throw refused("it is not of the form that the protocol describes");
     }
-    if (!EllipticCurve.isCanonical(document.signature())) {
+    if (!EllipticCurve.isCanonical(document.ecdsa().signature())) {
       throw refused("its signature is not in the one accepted form (strict DER, lower s)");
     }
     return document;
   }
 
-  private TrustedCertificate trust(SignedDocument document, String expected, Instant instant) {
-    TrustedCertificate trusted = anchors.trust(document.certificate(), instant);
+  private TrustedCertificate trust(
+      SignedDocument.Mark mark, SignatureForm form, String expected, Instant instant) {
+    TrustedCertificate trusted = anchors.trust(mark.certificate(), instant);
     CertificateIdentity signer = trusted.identity();
     if (signer.purpose() != CertificatePurpose.SIGNING || !signer.party().equals(expected)) {
       throw refused(
@@ -86,25 +160,46 @@ public final class DocumentVerifier {
               + expected
               + " signing");
     }
+    if (trusted.algorithm() != form.key()) {
+      throw refused("the key of " + signer.party() + " is not " + form.key());
+    }
     return trusted;
   }
 
-  private static VerifiedDocument verified(SignedDocument document, TrustedCertificate trusted) {
-    PublicKey key = trusted.key();
-    try {
-      Signature ecdsa = Signature.getInstance("SHA256withECDSA", BouncyCastle.PROVIDER);
-      ecdsa.initVerify(key);
-      ecdsa.update(document.signedAttributes());
-      if (!EllipticCurve.isP256(key) || !ecdsa.verify(document.signature())) {
-        throw refused("the signature of " + trusted.identity().party() + " does not verify");
-      }
-    } catch (GeneralSecurityException | RuntimeException e) {
-      throw e instanceof TransferException known
-          ? known
-          : refused("the signature of " + trusted.identity().party() + " does not verify");
+  private VerifiedDocument verified(SignedDocument document, String expected) {
+    Instant time = document.time();
+    TrustedCertificate first = trust(document.ecdsa(), SignatureForm.ECDSA, expected, time);
+    require(first, "SHA256withECDSA", document.ecdsaAttributes(), document.ecdsa().signature());
+    SignedDocument.Mark second = document.mlDsa();
+    if (second != null) {
+      require(
+          trust(second, SignatureForm.ML_DSA, expected, time),
+          "ML-DSA-65",
+          document.mlDsaAttributes(second),
+          second.signature());
     }
     return new VerifiedDocument(
-        document.content(), trusted.identity(), document.time(), trusted.certificate());
+        document.content(), first.identity(), time, first.certificate(), document.suite());
+  }
+
+  private static void require(
+      TrustedCertificate trusted, String algorithm, byte[] signed, byte[] signature) {
+    try {
+      Signature check = Signature.getInstance(algorithm, BouncyCastle.PROVIDER);
+      check.initVerify(trusted.key());
+      check.update(signed);
+      if (check.verify(signature)) {
+        return;
+      }
+    } catch (GeneralSecurityException | RuntimeException e) {
+      throw invalid(trusted, algorithm);
+    }
+    throw invalid(trusted, algorithm);
+  }
+
+  private static TransferException invalid(TrustedCertificate trusted, String algorithm) {
+    return refused(
+        "the " + algorithm + " signature of " + trusted.identity().party() + " does not verify");
   }
 
   private static TransferException.Integrity refused(String why) {

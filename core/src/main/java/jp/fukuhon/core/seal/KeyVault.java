@@ -1,46 +1,45 @@
 package jp.fukuhon.core.seal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.UnrecoverableKeyException;
+import java.security.Provider;
+import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import jp.fukuhon.core.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One private key of a party and its certificate, loaded from PKCS#12. The key does not leave this
- * package; printing the vault shows the identity alone. Immutable and thread-safe.
+ * One private key of a party and its certificate. The key does not leave this package, and signing
+ * does not need its octets: it may stay in a token. Printing the vault shows the identity alone.
+ * Immutable and thread-safe.
  */
 public final class KeyVault {
 
   private final PrivateKey privateKey;
   private final PrivateKey providerKey;
+  private final Provider provider;
   private final X509Certificate certificate;
   private final CertificateIdentity identity;
+  private final @Nullable KeyAlgorithm algorithm;
 
-  private KeyVault(
-      PrivateKey privateKey, X509Certificate certificate, CertificateIdentity identity) {
-    this.privateKey = privateKey;
-    this.providerKey = BouncyCastle.translate(privateKey);
-    this.certificate = certificate;
+  private KeyVault(KeySource.HeldKey held, CertificateIdentity identity) {
+    this.privateKey = held.key();
+    this.providerKey = held.provider() == null ? BouncyCastle.translate(held.key()) : held.key();
+    this.provider = Objects.requireNonNullElse(held.provider(), BouncyCastle.PROVIDER);
+    this.certificate = held.certificate();
     this.identity = identity;
+    this.algorithm = KeyAlgorithm.of(certificate.getPublicKey()).orElse(null);
   }
 
   /**
@@ -59,7 +58,8 @@ public final class KeyVault {
   }
 
   /**
-   * Loads a key and reports every fault, so that an operator can mend all of them at once.
+   * Loads a key that is to be used now, on P-256 (a TLS key may be of another kind), and reports
+   * every fault, so that an operator can mend all of them at once.
    *
    * @param keyStore PKCS#12 with exactly one key, mode 600
    * @param passwordFile its password in UTF-8, a line feed at the end is not part of it, mode 600
@@ -73,21 +73,37 @@ public final class KeyVault {
       CertificatePurpose purpose,
       Clock clock,
       Consumer<TransferException.Configuration> faults) {
-    List<TransferException.Configuration> files =
-        Stream.of(
-                SecretFiles.fault("key store", keyStore),
-                SecretFiles.fault("password file", passwordFile))
-            .flatMap(Optional::stream)
-            .toList();
+    KeySource source = new Pkcs12File(keyStore, passwordFile);
+    KeyAlgorithm algorithm = purpose == CertificatePurpose.TLS ? null : KeyAlgorithm.P_256;
+    List<TransferException.Configuration> found = new ArrayList<>();
+    Optional<KeyVault> vault = read(source, purpose, algorithm, found::add);
+    vault.flatMap(known -> known.invalidity(source, clock)).ifPresent(found::add);
+    found.forEach(faults);
+    return found.isEmpty() ? vault : Optional.empty();
+  }
+
+  /**
+   * Reads a key whenever its certificate is valid: one of the past still opens what was made for
+   * it, one of the future waits for its day.
+   *
+   * @param algorithm what kind it must be; null for any
+   * @param faults is given each fault found
+   * @return the vault, perhaps with faults, or empty when it could not be read
+   */
+  public static Optional<KeyVault> read(
+      KeySource source,
+      CertificatePurpose purpose,
+      @Nullable KeyAlgorithm algorithm,
+      Consumer<TransferException.Configuration> faults) {
+    List<TransferException.Configuration> files = source.faults();
     files.forEach(faults);
     if (!files.isEmpty()) {
       return Optional.empty();
     }
     try {
-      KeyVault vault = open(keyStore, passwordFile);
-      List<TransferException.Configuration> wrong = vault.faults(keyStore, purpose, clock);
-      wrong.forEach(faults);
-      return wrong.isEmpty() ? Optional.of(vault) : Optional.empty();
+      KeyVault vault = of(source);
+      vault.faults(source, purpose, algorithm).forEach(faults);
+      return Optional.of(vault);
     } catch (TransferException.Configuration fault) {
       faults.accept(fault);
       return Optional.empty();
@@ -119,6 +135,32 @@ public final class KeyVault {
     }
   }
 
+  /**
+   * The kind of the key.
+   *
+   * @throws IllegalStateException when documents and envelopes do not know it
+   */
+  public KeyAlgorithm algorithm() {
+    if (algorithm == null) {
+      throw new IllegalStateException(this + " is of a kind that only TLS may know");
+    }
+    return algorithm;
+  }
+
+  /** Signs octets: on P-256 in DER with the lower {@code s}, by ML-DSA-65 as FIPS 204 says. */
+  byte[] sign(byte[] octets) {
+    boolean ecdsa = algorithm() == KeyAlgorithm.P_256;
+    try {
+      Signature signature =
+          Signature.getInstance(ecdsa ? "SHA256withECDSA" : "ML-DSA-65", provider);
+      signature.initSign(providerKey);
+      signature.update(octets);
+      return ecdsa ? EllipticCurve.lowS(signature.sign()) : signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(this + " could not sign", e);
+    }
+  }
+
   PrivateKey privateKey() {
     return privateKey;
   }
@@ -128,106 +170,51 @@ public final class KeyVault {
     return providerKey;
   }
 
+  /** What is wrong with the certificate's validity now, if anything. */
+  public Optional<TransferException.Configuration> invalidity(KeySource source, Clock clock) {
+    var now = clock.instant();
+    var from = certificate.getNotBefore().toInstant();
+    var to = certificate.getNotAfter().toInstant();
+    return now.isBefore(from) || now.isAfter(to)
+        ? Optional.of(
+            source.fault(
+                "its certificate is valid from " + from + " to " + to + ", it is " + now,
+                "Renew the certificate, or correct this machine's clock."))
+        : Optional.empty();
+  }
+
   private List<TransferException.Configuration> faults(
-      Path keyStore, CertificatePurpose purpose, Clock clock) {
+      KeySource source, CertificatePurpose purpose, @Nullable KeyAlgorithm wanted) {
     List<TransferException.Configuration> faults = new ArrayList<>();
     if (identity.purpose() != purpose) {
       faults.add(
-          fault(
-              keyStore,
+          source.fault(
               "its certificate is for "
                   + identity.purpose().unit()
                   + ", expected "
                   + purpose.unit(),
               "Each purpose has its own key; correct the path."));
     }
-    var now = clock.instant();
-    var from = certificate.getNotBefore().toInstant();
-    var to = certificate.getNotAfter().toInstant();
-    if (now.isBefore(from) || now.isAfter(to)) {
+    if (wanted != null && algorithm != wanted) {
       faults.add(
-          fault(
-              keyStore,
-              "its certificate is valid from " + from + " to " + to + ", it is " + now,
-              "Renew the certificate, or correct this machine's clock."));
-    }
-    if (purpose != CertificatePurpose.TLS && !EllipticCurve.isP256(certificate.getPublicKey())) {
-      faults.add(
-          fault(keyStore, "its key is not on P-256", "Make a P-256 key and its certificate."));
+          source.fault(
+              wanted == KeyAlgorithm.P_256 ? "its key is not on P-256" : "its key is not " + wanted,
+              "Make a " + wanted + " key and its certificate."));
     }
     return faults;
   }
 
-  private static KeyVault open(Path keyStore, Path passwordFile) {
-    char[] password = password(passwordFile);
-    try (var stream = Files.newInputStream(keyStore)) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(stream, password);
-      List<String> aliases = new ArrayList<>();
-      for (String alias : Collections.list(store.aliases())) {
-        if (store.isKeyEntry(alias)) {
-          aliases.add(alias);
-        }
-      }
-      if (aliases.size() != 1) {
-        throw fault(
-            keyStore, "it has " + aliases.size() + " keys, expected one", "One key, one file.");
-      }
-      return of(
-          keyStore,
-          store.getKey(aliases.getFirst(), password),
-          store.getCertificate(aliases.getFirst()));
-    } catch (IOException e) {
-      throw e.getCause() instanceof UnrecoverableKeyException
-          ? fault(keyStore, "the password in " + passwordFile + " is wrong", "Correct it.")
-          : fault(keyStore, "it is no PKCS#12 file", "Make it again from key and certificate.");
-    } catch (GeneralSecurityException e) {
-      throw fault(keyStore, "its key cannot be read", "Make it again from key and certificate.");
-    } finally {
-      Arrays.fill(password, '\0');
-    }
-  }
-
-  private static KeyVault of(
-      Path keyStore,
-      java.security.@Nullable Key key,
-      java.security.cert.@Nullable Certificate certificate) {
-    if (!(key instanceof PrivateKey secret)
-        || !(certificate instanceof X509Certificate x509)
-        || !KeyPairs.match(secret, x509.getPublicKey())) {
-      throw fault(
-          keyStore,
-          "key and certificate do not belong together",
-          "Make it again from key and certificate.");
+  private static KeyVault of(KeySource source) {
+    KeySource.HeldKey held = source.open();
+    if (!KeyPairs.match(held)) {
+      throw source.fault(
+          "key and certificate do not belong together", "Make it again from key and certificate.");
     }
     try {
-      return new KeyVault(secret, x509, CertificateIdentity.of(x509));
+      return new KeyVault(held, CertificateIdentity.of(held.certificate()));
     } catch (TransferException.Integrity e) {
-      throw fault(keyStore, String.valueOf(e.getMessage()), "Have the certificate issued again.");
+      throw source.fault(String.valueOf(e.getMessage()), "Have the certificate issued again.");
     }
-  }
-
-  private static char[] password(Path file) {
-    try {
-      byte[] octets = Files.readAllBytes(file);
-      CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(octets));
-      int length = text.length();
-      while (length > 0 && (text.charAt(length - 1) == '\n' || text.charAt(length - 1) == '\r')) {
-        length--;
-      }
-      char[] password = new char[length];
-      text.get(password);
-      Arrays.fill(octets, (byte) 0);
-      Arrays.fill(text.array(), '\0');
-      return password;
-    } catch (IOException e) {
-      throw new TransferException.Configuration(
-          "password file " + file + " cannot be read", "Check the file.", e);
-    }
-  }
-
-  private static TransferException.Configuration fault(Path keyStore, String what, String hint) {
-    return new TransferException.Configuration("key store " + keyStore + ": " + what, hint);
   }
 
   @Override

@@ -6,8 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +19,12 @@ import jp.fukuhon.core.register.StreamId;
 
 /**
  * A folder of stream keys, {@code <stream>.key} each, in a {@link KeyEnvelope} to the party's own
- * encryption certificate: outside the database, useless without the party's key.
+ * encryption key, in the strongest suite that it supports: outside the database, useless without
+ * the party's key.
  *
  * <p>Thread-safe, and safe between processes: a key appears complete or not at all (temporary file,
- * fsync, hard link, fsync of the folder), the first one wins and is never replaced.
+ * fsync, hard link, fsync of the folder), the first one wins and is never replaced by another; only
+ * its envelope is renewed.
  */
 public final class StreamKeyStore {
 
@@ -28,21 +32,24 @@ public final class StreamKeyStore {
   private static final String OWNER_FILE = "rw-------";
 
   private final Path folder;
-  private final KeyVault vault;
+  private final KeySuccession own;
+  private final Clock clock;
 
   /**
    * Uses a folder, which is created when it does not exist.
    *
-   * @param vault the party's own encryption key
-   * @throws IllegalArgumentException when the vault is for something else
+   * @param own the party's own encryption keys
+   * @param clock tells which of them is in use
+   * @throws IllegalArgumentException when the keys are for something else
    * @throws TransferException.Configuration when the folder cannot be made
    */
-  public StreamKeyStore(Path folder, KeyVault vault) {
-    if (vault.identity().purpose() != CertificatePurpose.ENCRYPTION) {
-      throw new IllegalArgumentException(vault + " is not for encryption");
+  public StreamKeyStore(Path folder, KeySuccession own, Clock clock) {
+    if (own.identity().purpose() != CertificatePurpose.ENCRYPTION) {
+      throw new IllegalArgumentException(own + " is not for encryption");
     }
     this.folder = folder;
-    this.vault = vault;
+    this.own = own;
+    this.clock = clock;
     try {
       if (!Files.isDirectory(folder)) {
         Files.createDirectories(
@@ -84,11 +91,60 @@ public final class StreamKeyStore {
       if (Files.size(file) > KeyEnvelope.MAX_LENGTH) {
         throw new TransferException.Integrity("stream key " + file + " is too large to be one");
       }
-      return Optional.of(KeyEnvelope.openStreamKey(Files.readAllBytes(file), vault, stream));
+      return Optional.of(open(Files.readAllBytes(file), stream));
     } catch (IOException e) {
       throw new TransferException.Configuration(
           "stream key " + file + " cannot be read", "Check the file and its owner.", e);
     }
+  }
+
+  /**
+   * Wraps the stream's key for the party's key in use and puts it in the place of the older
+   * envelope, durably. Repeating it is safe; the key itself stays the same.
+   *
+   * @return false when there is no key of the stream, or it is wrapped for the key in use already
+   */
+  public boolean rewrap(StreamId stream) {
+    Path file = file(stream);
+    Optional<StreamKey> key = find(stream);
+    try {
+      PartyKey current = own.current(clock.instant());
+      if (key.isEmpty()
+          || KeyEnvelope.isFor(current.strongest(), Files.readAllBytes(file), current)) {
+        return false;
+      }
+      Path temporary = temporary(stream);
+      write(temporary, wrap(key.get()));
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      syncFolder();
+      return true;
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+  }
+
+  private Path temporary(StreamId stream) {
+    return folder.resolve("." + stream + "." + UUID.randomUUID() + ".tmp");
+  }
+
+  private static TransferException unwritable(Path file, Exception e) {
+    return new TransferException.Configuration(
+        "stream key " + file + " cannot be written",
+        "The folder needs space, the engine's ownership and a file system with hard links.",
+        e);
+  }
+
+  /** What stands here was put here by this party: either suite's form will do. */
+  private StreamKey open(byte[] envelope, StreamId stream) {
+    boolean hybrid =
+        own.all().stream().anyMatch(key -> KeyEnvelope.isFor(Suite.HYBRID, envelope, key));
+    return KeyEnvelope.openStreamKey(hybrid ? Suite.HYBRID : Suite.CLASSIC, envelope, own, stream);
+  }
+
+  private byte[] wrap(StreamKey key) {
+    PartyKey current = own.current(clock.instant());
+    return KeyEnvelope.wrap(current.strongest(), key, List.of(current.recipient()));
   }
 
   /**
@@ -108,9 +164,9 @@ public final class StreamKeyStore {
   /** Stores a key unless another process was first; what is stored then. */
   private StreamKey keep(StreamKey key) {
     Path file = file(key.stream());
-    Path temporary = folder.resolve("." + key.stream() + "." + UUID.randomUUID() + ".tmp");
+    Path temporary = temporary(key.stream());
     try {
-      write(temporary, KeyEnvelope.wrap(key, List.of(vault.certificate())));
+      write(temporary, wrap(key));
       try {
         Files.createLink(file, temporary);
       } catch (FileAlreadyExistsException e) {
@@ -121,10 +177,7 @@ public final class StreamKeyStore {
       }
       return key;
     } catch (IOException | UnsupportedOperationException e) {
-      throw new TransferException.Configuration(
-          "stream key " + file + " cannot be written",
-          "The folder needs space, the engine's ownership and a file system with hard links.",
-          e);
+      throw unwritable(file, e);
     }
   }
 

@@ -26,11 +26,14 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import jp.fukuhon.core.digest.Sha256;
 import jp.fukuhon.core.error.TransferException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The authorities that a party trusts. A certificate is trusted at an instant when an anchor issued
  * it (PKIX, RFC 5280; no revocation, a peer is quarantined in the directory instead), its subject
- * names a party and a purpose, and its key usage fits the purpose.
+ * names a party and a purpose, and its key usage fits the purpose. A certificate for a post-quantum
+ * key counts only from an anchor whose own key is post-quantum: else whoever breaks ECDSA could
+ * make such certificates.
  *
  * <p>Thread-safe. A validated chain is remembered by the certificate's octets and holds while
  * certificate and anchor are valid.
@@ -40,6 +43,7 @@ public final class TrustAnchors {
   private static final int REMEMBERED = 8_192;
   private static final int MAX_CERTIFICATE = 16 << 10;
   private static final int DIGITAL_SIGNATURE = 0;
+  private static final int KEY_ENCIPHERMENT = 2;
   private static final int KEY_AGREEMENT = 4;
 
   private final Set<X509Certificate> anchors;
@@ -158,10 +162,13 @@ public final class TrustAnchors {
               CertPathValidator.getInstance("PKIX").validate(path, parameters);
       X509Certificate anchor = result.getTrustAnchor().getTrustedCert();
       CertificateIdentity identity = CertificateIdentity.of(certificate);
-      requireUsage(certificate, identity);
+      KeyAlgorithm algorithm = KeyAlgorithm.of(certificate.getPublicKey()).orElse(null);
+      requireUsage(certificate, identity, algorithm);
+      requireIssuer(anchor, identity, algorithm);
       return new TrustedCertificate(
           certificate,
           BouncyCastle.translate(certificate.getPublicKey()),
+          algorithm,
           identity,
           later(certificate.getNotBefore().toInstant(), anchor.getNotBefore().toInstant()),
           earlier(certificate.getNotAfter().toInstant(), anchor.getNotAfter().toInstant()));
@@ -182,16 +189,33 @@ public final class TrustAnchors {
     return certificate;
   }
 
-  private static void requireUsage(X509Certificate certificate, CertificateIdentity identity) {
+  private static void requireUsage(
+      X509Certificate certificate, CertificateIdentity identity, @Nullable KeyAlgorithm algorithm) {
     boolean[] usage = certificate.getKeyUsage();
     int needed =
-        identity.purpose() == CertificatePurpose.ENCRYPTION ? KEY_AGREEMENT : DIGITAL_SIGNATURE;
+        identity.purpose() != CertificatePurpose.ENCRYPTION
+            ? DIGITAL_SIGNATURE
+            : algorithm == KeyAlgorithm.ML_KEM_768 ? KEY_ENCIPHERMENT : KEY_AGREEMENT;
     if (certificate.getBasicConstraints() >= 0 || (usage != null && !usage[needed])) {
       throw new TransferException.Integrity(
           "certificate of party "
               + identity.party()
               + ": its key usage does not allow "
               + identity.purpose().unit());
+    }
+  }
+
+  private static void requireIssuer(
+      X509Certificate anchor, CertificateIdentity identity, @Nullable KeyAlgorithm algorithm) {
+    if (algorithm != null
+        && algorithm.isPostQuantum()
+        && !anchor.getPublicKey().getAlgorithm().startsWith("ML-DSA")) {
+      throw new TransferException.Integrity(
+          "certificate of party "
+              + identity.party()
+              + ": its key is "
+              + algorithm
+              + ", the anchor that issued it is not post-quantum");
     }
   }
 

@@ -4,13 +4,18 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 
 /**
- * A document whose signature, certificate and signer were verified.
+ * A document whose signatures, certificates and signer were verified.
  *
  * @param content what was signed; not copied
  * @param signer who signed it
- * @param signingTime when, as the signer says; within the validity of the certificate
- * @param certificate the signer's
+ * @param signingTime when, as the signer says; within the validity of the certificates
+ * @param certificate the signer's, on P-256
+ * @param suite hybrid when it carries both signatures, else classic
  */
 @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
 public record VerifiedDocument(
-    byte[] content, CertificateIdentity signer, Instant signingTime, X509Certificate certificate) {}
+    byte[] content,
+    CertificateIdentity signer,
+    Instant signingTime,
+    X509Certificate certificate,
+    Suite suite) {}

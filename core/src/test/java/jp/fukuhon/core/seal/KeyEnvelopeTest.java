@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import jp.fukuhon.core.error.TransferException;
@@ -21,39 +22,48 @@ class KeyEnvelopeTest {
   @TempDir private Path folder;
   private final TestAuthority authority = new TestAuthority("authority");
   private final DataKey key = DataKey.generate();
-  private KeyVault centre;
-  private KeyVault gateway;
+  private PartyKey centre;
+  private PartyKey gateway;
 
   @BeforeEach
   void vaults() {
-    centre = authority.vault(folder, "centre", ENCRYPTION);
-    gateway = authority.vault(folder, "131016", ENCRYPTION);
+    centre = authority.key(folder, "centre", ENCRYPTION, Instant.EPOCH);
+    gateway = authority.key(folder, "131016", ENCRYPTION, Instant.EPOCH);
+  }
+
+  private byte[] wrap(List<Recipient> recipients) {
+    return KeyEnvelope.wrap(Suite.CLASSIC, key, recipients);
+  }
+
+  private static DataKey open(byte[] envelope, PartyKey key) {
+    return KeyEnvelope.openDataKey(Suite.CLASSIC, envelope, KeySuccession.of(key));
   }
 
   @Test
   void everyRecipientOpensIt() {
-    byte[] envelope = KeyEnvelope.wrap(key, List.of(centre.certificate(), gateway.certificate()));
-    assertThat(KeyEnvelope.openDataKey(envelope, centre).sameOctets(key)).isTrue();
-    assertThat(KeyEnvelope.openDataKey(envelope, gateway).sameOctets(key)).isTrue();
+    byte[] envelope = wrap(List.of(centre.recipient(), gateway.recipient()));
+    assertThat(open(envelope, centre).sameOctets(key)).isTrue();
+    assertThat(open(envelope, gateway).sameOctets(key)).isTrue();
   }
 
   @Test
   void anotherPartyDoesNotOpenIt() {
-    byte[] envelope = KeyEnvelope.wrap(key, List.of(centre.certificate()));
-    assertThatThrownBy(() -> KeyEnvelope.openDataKey(envelope, gateway))
+    byte[] envelope = wrap(List.of(centre.recipient()));
+    assertThatThrownBy(() -> open(envelope, gateway))
         .isInstanceOf(TransferException.Integrity.class)
         .hasMessageContaining("131016");
   }
 
   @Test
   void opensslOpensIt() throws IOException, CertificateEncodingException {
-    byte[] envelope = KeyEnvelope.wrap(key, List.of(gateway.certificate(), centre.certificate()));
+    byte[] envelope = wrap(List.of(gateway.recipient(), centre.recipient()));
     Files.write(folder.resolve("envelope.der"), envelope);
     Files.write(
         folder.resolve("certificate.pem"),
-        Openssl.pem("CERTIFICATE", centre.certificate().getEncoded()));
+        Openssl.pem("CERTIFICATE", centre.classic().certificate().getEncoded()));
     Files.write(
-        folder.resolve("key.pem"), Openssl.pem("PRIVATE KEY", centre.privateKey().getEncoded()));
+        folder.resolve("key.pem"),
+        Openssl.pem("PRIVATE KEY", centre.classic().privateKey().getEncoded()));
     Openssl.run(
         folder,
         "cms",
@@ -77,7 +87,7 @@ class KeyEnvelopeTest {
     Files.write(folder.resolve("key.bin"), key.copy());
     Files.write(
         folder.resolve("certificate.pem"),
-        Openssl.pem("CERTIFICATE", centre.certificate().getEncoded()));
+        Openssl.pem("CERTIFICATE", centre.classic().certificate().getEncoded()));
     Openssl.run(
         folder,
         "cms",
@@ -95,12 +105,12 @@ class KeyEnvelopeTest {
         "-out",
         "envelope.der");
     byte[] envelope = Files.readAllBytes(folder.resolve("envelope.der"));
-    assertThat(KeyEnvelope.openDataKey(envelope, centre).sameOctets(key)).isTrue();
+    assertThat(open(envelope, centre).sameOctets(key)).isTrue();
   }
 
   @Test
   void anyFlippedOrMissingOctetIsRefused() {
-    byte[] envelope = KeyEnvelope.wrap(key, List.of(centre.certificate()));
+    byte[] envelope = wrap(List.of(centre.recipient()));
     for (int at = 0; at < envelope.length; at++) {
       for (int bit = 0; bit < 8; bit++) {
         byte[] flipped = envelope.clone();
@@ -123,7 +133,7 @@ class KeyEnvelopeTest {
         noise[0] = 0x30;
         noise[1] = (byte) (noise.length - 2);
       }
-      assertThatThrownBy(() -> KeyEnvelope.openDataKey(noise, centre))
+      assertThatThrownBy(() -> open(noise, centre))
           .as("seed %d", seed)
           .isInstanceOf(TransferException.Integrity.class);
     }
@@ -131,12 +141,11 @@ class KeyEnvelopeTest {
 
   @Test
   void needsARecipientOnP256() {
-    assertThatThrownBy(() -> KeyEnvelope.wrap(key, List.of()))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> wrap(List.of())).isInstanceOf(IllegalArgumentException.class);
   }
 
   private void refused(byte[] envelope) {
-    assertThatThrownBy(() -> KeyEnvelope.openDataKey(envelope, centre))
+    assertThatThrownBy(() -> open(envelope, centre))
         .isInstanceOf(TransferException.Integrity.class);
   }
 }

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +138,47 @@ class KeyVaultTest {
     String subject = TestAuthority.subject("131016", "encryption");
     untrusted(anchors, authority.issue(subject, keys, KeyUsage.digitalSignature), now);
     untrusted(anchors, authority.certificate(), now);
+  }
+
+  @Test
+  void readsPostQuantumKeysAlsoInTheFormOfOtherPrograms() throws GeneralSecurityException {
+    for (CertificatePurpose purpose : List.of(SIGNING, CertificatePurpose.ENCRYPTION)) {
+      KeyAlgorithm algorithm = KeyAlgorithm.postQuantum(purpose);
+      assertThat(authority.postQuantumVault(folder, "131016", purpose).algorithm())
+          .isEqualTo(algorithm);
+      // seed and key, as openssl 3.5 writes them; the platform writes the key alone
+      KeyPair foreign =
+          KeyPairGenerator.getInstance(algorithm.toString(), BouncyCastle.PROVIDER)
+              .generateKeyPair();
+      int usage = purpose == SIGNING ? KeyUsage.digitalSignature : KeyUsage.keyEncipherment;
+      Path store =
+          TestAuthority.write(
+              folder.resolve("foreign.p12"),
+              foreign,
+              authority.issue(TestAuthority.subject("131016", purpose.unit()), foreign, usage));
+      assertThat(read(store, purpose, algorithm)).isEmpty();
+      assertThat(only(read(store, purpose, KeyAlgorithm.P_256)))
+          .hasMessageContaining("not on P-256");
+      KeyPair other = TestAuthority.pair(algorithm.toString());
+      Path wrong = TestAuthority.write(folder.resolve("w.p12"), foreign, certificate(other));
+      assertThat(only(read(wrong, purpose, algorithm))).hasMessageContaining("belong together");
+    }
+    Path classic = authority.keyStore(folder, "131016", SIGNING, TestAuthority.NOW);
+    assertThat(only(read(classic, SIGNING, KeyAlgorithm.ML_DSA_65)))
+        .hasMessageContaining("not ML-DSA-65");
+  }
+
+  private java.security.cert.X509Certificate certificate(KeyPair keys) {
+    return authority.issue(
+        TestAuthority.subject("131016", "signing"), keys, KeyUsage.digitalSignature);
+  }
+
+  private List<TransferException.Configuration> read(
+      Path store, CertificatePurpose purpose, KeyAlgorithm algorithm) {
+    List<TransferException.Configuration> faults = new ArrayList<>();
+    KeySource source = new Pkcs12File(store, TestAuthority.passwordFile(folder));
+    KeyVault.read(source, purpose, algorithm, faults::add);
+    return faults;
   }
 
   private static void untrusted(

@@ -31,7 +31,7 @@ class SignedDocumentTest {
 
   @TempDir private Path folder;
   private final TestAuthority authority = new TestAuthority("authority");
-  private final TrustAnchors anchors = new TrustAnchors(List.of(authority.certificate()));
+  private final TrustAnchors anchors = authority.anchors();
   private final DocumentVerifier verifier = new DocumentVerifier(anchors, TestAuthority.CLOCK);
   private KeyVault vault;
   private DocumentSigner signer;
@@ -39,7 +39,11 @@ class SignedDocumentTest {
   @BeforeEach
   void keys() {
     vault = authority.vault(folder, "131016", CertificatePurpose.SIGNING);
-    signer = new DocumentSigner(vault, TestAuthority.CLOCK);
+    signer = signer(vault, TestAuthority.CLOCK);
+  }
+
+  private static DocumentSigner signer(KeyVault vault, Clock clock) {
+    return new DocumentSigner(KeySuccession.of(new PartyKey(vault, null, Instant.EPOCH)), clock);
   }
 
   @Test
@@ -67,7 +71,7 @@ class SignedDocumentTest {
   void refusesASignatureOfAnUnknownAuthority() {
     KeyVault foreign =
         new TestAuthority("authority").vault(folder, "131016", CertificatePurpose.SIGNING);
-    refused(new DocumentSigner(foreign, TestAuthority.CLOCK).sign(CONTENT));
+    refused(signer(foreign, TestAuthority.CLOCK).sign(CONTENT));
   }
 
   @Test
@@ -85,7 +89,7 @@ class SignedDocumentTest {
         .isInstanceOf(TransferException.Integrity.class)
         .hasMessageContaining("is not valid at 2026-12-03T03:00:00Z");
     assertThat(then.verifyEvidence(document, "131016").content()).isEqualTo(CONTENT);
-    byte[] tooLate = new DocumentSigner(vault, later).sign(CONTENT);
+    byte[] tooLate = signer(vault, later).sign(CONTENT);
     refused(tooLate);
     assertThatThrownBy(() -> then.verifyEvidence(tooLate, "131016"))
         .isInstanceOf(TransferException.Integrity.class);
@@ -94,9 +98,9 @@ class SignedDocumentTest {
   @Test
   void onlyASigningKeySigns() {
     KeyVault tls = authority.vault(folder, "131016", CertificatePurpose.TLS);
-    assertThatThrownBy(() -> new DocumentSigner(tls, TestAuthority.CLOCK))
+    assertThatThrownBy(() -> signer(tls, TestAuthority.CLOCK))
         .isInstanceOf(IllegalArgumentException.class);
-    refused(forged(tls, CONTENT));
+    refused(forged(tls));
   }
 
   @Test
@@ -142,25 +146,23 @@ class SignedDocumentTest {
   @Test
   void theOtherHalfOfAnEcdsaSignatureIsRefused() {
     SignedDocument document = decoded(signer.sign(CONTENT));
-    ASN1Sequence pair = ASN1Sequence.getInstance(document.signature());
+    ASN1Sequence pair = ASN1Sequence.getInstance(document.ecdsa().signature());
     BigInteger s = ASN1Integer.getInstance(pair.getObjectAt(1)).getValue();
     byte[] mirrored =
         BouncyCastle.der(
             new DERSequence(pair.getObjectAt(0), new ASN1Integer(EllipticCurve.ORDER.subtract(s))));
-    byte[] other =
-        new SignedDocument(CONTENT, document.certificate(), document.time(), mirrored).encode();
+    byte[] other = classic(document.ecdsa().certificate(), document.time(), mirrored).encode();
     assertThatThrownBy(() -> verifier.verify(other, "131016"))
         .isInstanceOf(TransferException.Integrity.class)
         .hasMessageContaining("lower s");
-    assertThat(EllipticCurve.lowS(mirrored)).isEqualTo(document.signature());
+    assertThat(EllipticCurve.lowS(mirrored)).isEqualTo(document.ecdsa().signature());
   }
 
   @Test
   void timesAfter2049AreSignedToo() {
     SignedDocument document =
-        new SignedDocument(
-            CONTENT,
-            decoded(signer.sign(CONTENT)).certificate(),
+        classic(
+            decoded(signer.sign(CONTENT)).ecdsa().certificate(),
             Instant.parse("2051-02-28T23:59:59Z"),
             new byte[] {1});
     assertThat(decoded(document.encode()).time()).isEqualTo("2051-02-28T23:59:59Z");
@@ -235,7 +237,7 @@ class SignedDocumentTest {
           "document.der");
       byte[] document = Files.readAllBytes(folder.resolve("document.der"));
       SignedDocument decoded = decoded(document);
-      if (EllipticCurve.isCanonical(decoded.signature())) {
+      if (EllipticCurve.isCanonical(decoded.ecdsa().signature())) {
         assertThat(now.verify(document, "131016").content()).isEqualTo(CONTENT);
         return;
       }
@@ -253,17 +255,18 @@ class SignedDocumentTest {
   }
 
   /** A well-formed document of a key that is not for signing. */
-  private static byte[] forged(KeyVault key, byte[] content) {
+  private static byte[] forged(KeyVault key) {
     try {
       byte[] certificate = key.certificate().getEncoded();
-      var ecdsa = java.security.Signature.getInstance("SHA256withECDSA");
-      ecdsa.initSign(key.privateKey());
-      ecdsa.update(SignedDocument.signedAttributes(content, certificate, TestAuthority.NOW));
-      byte[] signature = EllipticCurve.lowS(ecdsa.sign());
-      return new SignedDocument(content, certificate, TestAuthority.NOW, signature).encode();
+      byte[] over = classic(certificate, TestAuthority.NOW, new byte[0]).ecdsaAttributes();
+      return classic(certificate, TestAuthority.NOW, key.sign(over)).encode();
     } catch (java.security.GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static SignedDocument classic(byte[] certificate, Instant time, byte[] signature) {
+    return new SignedDocument(CONTENT, time, new SignedDocument.Mark(certificate, signature), null);
   }
 
   private static SignedDocument decoded(byte[] cms) {

@@ -25,21 +25,25 @@ class StreamKeyStoreTest {
 
   @TempDir private Path folder;
   private final TestAuthority authority = new TestAuthority("authority");
-  private KeyVault vault;
+  private KeySuccession own;
   private Path keys;
 
   @BeforeEach
   void vault() {
-    vault = authority.vault(folder, "131016", CertificatePurpose.ENCRYPTION);
+    own = authority.keys(folder, "131016", CertificatePurpose.ENCRYPTION);
     keys = folder.resolve("keys");
+  }
+
+  private StreamKeyStore store() {
+    return new StreamKeyStore(keys, own, TestAuthority.CLOCK);
   }
 
   @Test
   void givesTheSameKeyAgain() throws IOException {
-    StreamKeyStore store = new StreamKeyStore(keys, vault);
+    StreamKeyStore store = store();
     assertThat(store.find(STREAM)).isEmpty();
     StreamKey key = store.getOrCreate(STREAM);
-    StreamKey again = new StreamKeyStore(keys, vault).getOrCreate(STREAM);
+    StreamKey again = store().getOrCreate(STREAM);
     assertThat(again.sameOctets(key)).isTrue();
     assertThat(again.stream()).isEqualTo(STREAM);
     assertThat(store.getOrCreate(StreamId.parse("131016-GAIMU")).sameOctets(key)).isFalse();
@@ -59,7 +63,7 @@ class StreamKeyStoreTest {
       List<Future<StreamKey>> racing = new ArrayList<>();
       try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
         for (int i = 0; i < 8; i++) {
-          StreamKeyStore store = new StreamKeyStore(each, vault);
+          StreamKeyStore store = new StreamKeyStore(each, own, TestAuthority.CLOCK);
           racing.add(
               pool.submit(
                   () -> {
@@ -80,7 +84,7 @@ class StreamKeyStoreTest {
 
   @Test
   void adoptsAKeyOnceAndRefusesAnother() {
-    StreamKeyStore store = new StreamKeyStore(keys, vault);
+    StreamKeyStore store = store();
     StreamKey given = StreamKey.generate(STREAM);
     assertThat(store.adopt(given).sameOctets(given)).isTrue();
     assertThat(store.adopt(given).sameOctets(given)).isTrue();
@@ -92,7 +96,7 @@ class StreamKeyStoreTest {
 
   @Test
   void refusesAKeyThatOthersCanRead() throws IOException {
-    StreamKeyStore store = new StreamKeyStore(keys, vault);
+    StreamKeyStore store = store();
     store.getOrCreate(STREAM);
     Path file = keys.resolve("131016-FUKUHON.key");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
@@ -104,7 +108,7 @@ class StreamKeyStoreTest {
 
   @Test
   void refusesADamagedKeyInsteadOfMakingANewOne() throws IOException {
-    StreamKeyStore store = new StreamKeyStore(keys, vault);
+    StreamKeyStore store = store();
     store.getOrCreate(STREAM);
     Path file = keys.resolve("131016-FUKUHON.key");
     byte[] octets = Files.readAllBytes(file);

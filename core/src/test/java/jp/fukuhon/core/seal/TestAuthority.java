@@ -1,5 +1,7 @@
 package jp.fukuhon.core.seal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -15,7 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
+import jp.fukuhon.core.error.TransferException;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -26,7 +31,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** An authority that issues what a test needs. */
+/** An authority with two roots, on P-256 and ML-DSA-65, that issues what a test needs. */
 final class TestAuthority {
 
   static final Instant NOW = Instant.parse("2026-11-21T03:00:00Z");
@@ -36,6 +41,8 @@ final class TestAuthority {
   private final Instant middle;
   private final KeyPair pair;
   private final X509Certificate certificate;
+  private final KeyPair postQuantumPair = pair("ML-DSA-65");
+  private final X509Certificate postQuantum;
   private long serial = 1;
 
   TestAuthority(String name) {
@@ -55,10 +62,23 @@ final class TestAuthority {
             pair,
             "CN=" + name,
             middle);
+    postQuantum =
+        issue(
+            "CN=" + name + " ML-DSA",
+            postQuantumPair,
+            new KeyUsage(KeyUsage.keyCertSign),
+            true,
+            postQuantumPair,
+            "CN=" + name + " ML-DSA",
+            middle);
   }
 
   X509Certificate certificate() {
     return certificate;
+  }
+
+  TrustAnchors anchors() {
+    return new TrustAnchors(List.of(certificate, postQuantum));
   }
 
   static KeyPair p256() {
@@ -67,6 +87,9 @@ final class TestAuthority {
 
   static KeyPair pair(String curve) {
     try {
+      if (curve.startsWith("ML-")) {
+        return KeyPairGenerator.getInstance(curve).generateKeyPair();
+      }
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec(curve));
       return generator.generateKeyPair();
@@ -88,6 +111,57 @@ final class TestAuthority {
         pair,
         certificate.getSubjectX500Principal().getName(),
         validAt);
+  }
+
+  /** A party's key of both halves, in use since ever. */
+  KeySuccession keys(Path folder, String party, CertificatePurpose purpose) {
+    return KeySuccession.of(key(folder, party, purpose, Instant.EPOCH));
+  }
+
+  /** A party's key of both halves; each call makes a new one. */
+  PartyKey key(Path folder, String party, CertificatePurpose purpose, Instant from) {
+    return new PartyKey(
+        vault(folder, party, purpose), postQuantumVault(folder, party, purpose), from);
+  }
+
+  /** The post-quantum half alone. */
+  KeyVault postQuantumVault(Path folder, String party, CertificatePurpose purpose) {
+    return postQuantumVault(folder, party, purpose, postQuantumPair, postQuantum);
+  }
+
+  /** The post-quantum half with a certificate that the root on P-256 issued. */
+  KeyVault weaklyIssuedVault(Path folder, String party, CertificatePurpose purpose) {
+    return postQuantumVault(folder, party, purpose, pair, certificate);
+  }
+
+  private KeyVault postQuantumVault(
+      Path folder,
+      String party,
+      CertificatePurpose purpose,
+      KeyPair issuer,
+      X509Certificate issuerCertificate) {
+    boolean encryption = purpose == CertificatePurpose.ENCRYPTION;
+    KeyPair keys = pair(encryption ? "ML-KEM-768" : "ML-DSA-65");
+    X509Certificate issued =
+        issue(
+            subject(party, purpose.unit()),
+            keys,
+            new KeyUsage(encryption ? KeyUsage.keyEncipherment : KeyUsage.digitalSignature),
+            false,
+            issuer,
+            issuerCertificate.getSubjectX500Principal().getName(),
+            middle);
+    Path store = write(folder.resolve(party + "-" + purpose.unit() + "-pq.p12"), keys, issued);
+    List<TransferException.Configuration> faults = new ArrayList<>();
+    KeyVault vault =
+        KeyVault.read(
+                new Pkcs12File(store, passwordFile(folder)),
+                purpose,
+                KeyAlgorithm.postQuantum(purpose),
+                faults::add)
+            .orElseThrow();
+    assertThat(faults).isEmpty();
+    return vault;
   }
 
   /** A party's key in a PKCS#12 file, loaded. */
@@ -164,7 +238,11 @@ final class TestAuthority {
       return new JcaX509CertificateConverter()
           .getCertificate(
               builder.build(
-                  new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate())));
+                  new JcaContentSignerBuilder(
+                          issuer.getPrivate().getAlgorithm().equals("EC")
+                              ? "SHA256withECDSA"
+                              : "ML-DSA-65")
+                      .build(issuer.getPrivate())));
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
       throw new IllegalStateException(e);
     }

@@ -1,15 +1,14 @@
 package jp.fukuhon.jobs.transfer;
 
-import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
-import jp.fukuhon.core.seal.KeyVault;
+import jp.fukuhon.core.seal.KeySuccession;
+import jp.fukuhon.core.seal.Recipients;
 import jp.fukuhon.core.seal.StreamKeyStore;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.jobs.transfer.TransferPreparation.SenderParts;
@@ -29,8 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * @param centre its end of the line
  * @param signer with its signing key
  * @param verifier with the trust anchors
- * @param encryption its own encryption key, for the local copy of data keys
- * @param recipients certificates whose holders may open what it sends
+ * @param encryption its own encryption keys, for the local copy of data keys
+ * @param recipients who may open what it sends
  * @param streamKeys its stream keys
  * @param clock of signing and waiting
  */
@@ -44,13 +43,12 @@ public record GatewayParts(
     CentreClient centre,
     DocumentSigner signer,
     DocumentVerifier verifier,
-    KeyVault encryption,
-    List<X509Certificate> recipients,
+    KeySuccession encryption,
+    Recipients recipients,
     StreamKeyStore streamKeys,
     Clock clock) {
 
   public GatewayParts {
-    recipients = List.copyOf(recipients);
     streams = Set.copyOf(streams);
   }
 

@@ -3,6 +3,7 @@ package jp.fukuhon.jobs.transfer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.FreezeWindows;
@@ -12,6 +13,7 @@ import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.ledger.SourceQuarantine;
 import jp.fukuhon.core.ledger.SourceQuarantine.Verdict;
 import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.Completion;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
@@ -74,9 +76,10 @@ public final class Settlement {
    * @throws TransferException.Integrity when the receipt is not of this transfer
    */
   public Settled settle(TransferId id, byte[] signedReceipt) {
-    byte[] content = verifier.verifyEvidence(signedReceipt, centreParty).content();
-    Receipt receipt = Documents.read(content, Receipt.class);
     OutgoingTransfer transfer = transfers.get(id);
+    byte[] content =
+        verifier.verifyEvidence(signedReceipt, centreParty, suites(transfer)).content();
+    Receipt receipt = Documents.read(content, Receipt.class);
     check(transfer, receipt);
     return LockRetry.run(
         "settlement of " + id,
@@ -149,7 +152,8 @@ public final class Settlement {
                             + ", which was never completed here"));
     Completion completion =
         Documents.read(
-            verifier.verifyEvidence(signed, ownParty(transfer)).content(), Completion.class);
+            verifier.verifyEvidence(signed, ownParty(transfer), suites(transfer)).content(),
+            Completion.class);
     if (receipt.records() != completion.records() || !completion.root().equals(receipt.root())) {
       throw new TransferException.Integrity(
           "the receipt for transfer "
@@ -160,6 +164,14 @@ public final class Settlement {
               + completion.records()
               + " were completed");
     }
+  }
+
+  /** What was never prepared has no suite; its only outcome is ABORTED. */
+  private Set<Suite> suites(OutgoingTransfer transfer) {
+    return transfers
+        .suite(transfer.id())
+        .map(label -> Set.of(Suite.require(label)))
+        .orElse(Suite.all());
   }
 
   private static String ownParty(OutgoingTransfer transfer) {

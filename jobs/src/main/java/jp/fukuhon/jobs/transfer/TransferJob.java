@@ -132,7 +132,10 @@ final class TransferJob {
     byte[] signed = parts.centre().offer(id, plan.manifest());
     Acceptance acceptance =
         Documents.read(
-            verifier.verifyEvidence(signed, parts.centreParty()).content(), Acceptance.class);
+            verifier
+                .verifyEvidence(signed, parts.centreParty(), Suite.require(plan.suite()))
+                .content(),
+            Acceptance.class);
     if (!acceptance.transferId().equals(id.toString())
         || !acceptance.manifestDigest().equals(plan.manifestDigest())) {
       throw new TransferException.Integrity(
@@ -146,11 +149,8 @@ final class TransferJob {
     if (localKey == null) {
       throw new TransferException.Integrity("transfer " + id + " has no local key any more");
     }
-    Suite suite =
-        Suite.parse(plan.suite())
-            .orElseThrow(
-                () -> new TransferException.Integrity("transfer " + id + ": unknown suite"));
-    DataKey dataKey = KeyEnvelope.openDataKey(localKey, parts.encryption());
+    Suite suite = Suite.require(plan.suite());
+    DataKey dataKey = KeyEnvelope.openDataKey(suite, localKey, parts.encryption());
     StreamKey streamKey =
         parts
             .streamKeys()
@@ -159,7 +159,8 @@ final class TransferJob {
     TransferContext context = TransferContext.of(id, suite, dataKey).with(streamKey);
     Manifest manifest =
         Documents.read(
-            verifier.verifyEvidence(plan.manifest(), parts.party()).content(), Manifest.class);
+            verifier.verifyEvidence(plan.manifest(), parts.party(), suite).content(),
+            Manifest.class);
     return plan.dictionary().length == 0
         ? context
         : context.withSealedDictionary(manifest.dictionaryId(), plan.dictionary());
@@ -171,10 +172,14 @@ final class TransferJob {
       return;
     }
     if (state == SenderState.SENDING) {
-      byte[] signed = parts.signer().sign(Documents.write(completion(id)));
+      byte[] signed = sign(id, Documents.write(completion(id)));
       parts.transactions().executeWithoutResult(status -> transfers.complete(id, signed));
     }
     parts.centre().complete(id, transfers.completion(id).orElseThrow());
+  }
+
+  private byte[] sign(TransferId id, byte[] content) {
+    return parts.signer().sign(content, Suite.require(transfers.suite(id).orElseThrow()));
   }
 
   private Completion completion(TransferId id) {

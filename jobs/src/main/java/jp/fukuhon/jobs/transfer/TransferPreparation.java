@@ -1,6 +1,5 @@
 package jp.fukuhon.jobs.transfer;
 
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,9 @@ import jp.fukuhon.core.seal.Dictionary;
 import jp.fukuhon.core.seal.DictionaryTrainer;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.KeyEnvelope;
-import jp.fukuhon.core.seal.KeyVault;
+import jp.fukuhon.core.seal.KeySuccession;
+import jp.fukuhon.core.seal.Recipient;
+import jp.fukuhon.core.seal.Recipients;
 import jp.fukuhon.core.seal.StreamKey;
 import jp.fukuhon.core.seal.StreamKeyStore;
 import jp.fukuhon.core.seal.Suite;
@@ -56,8 +57,8 @@ final class TransferPreparation {
       FreezeWindows windows,
       CentreClient centre,
       DocumentSigner signer,
-      KeyVault encryption,
-      List<X509Certificate> recipients,
+      KeySuccession encryption,
+      Recipients recipients,
       StreamKeyStore streamKeys,
       Clock clock) {}
 
@@ -69,6 +70,8 @@ final class TransferPreparation {
     StreamId stream = transfer.id().stream();
     StreamPosition position = parts.centre().position(stream);
     requireSamePosition(transfer, position);
+    requireSuite(parts.suite(), position);
+    List<Recipient> recipients = recipients();
     BlockLimits limits = limits(position);
     Window window = window(transfer);
     List<PartitionPlan> partitions = partitions(transfer, window);
@@ -96,8 +99,8 @@ final class TransferPreparation {
               parts.suite().label(),
               partitions,
               limits,
-              KeyEnvelope.wrap(dataKey, parts.recipients()),
-              KeyEnvelope.wrap(streamKey, parts.recipients()),
+              KeyEnvelope.wrap(parts.suite(), dataKey, recipients),
+              KeyEnvelope.wrap(parts.suite(), streamKey, recipients),
               sealedDictionary,
               dictionary.map(Dictionary::id).orElse(""),
               parts.transfers().stream(stream).orElseThrow().previousDigest(),
@@ -110,9 +113,9 @@ final class TransferPreparation {
               limits,
               parts.settings().codecLevel(),
               window.records(),
-              KeyEnvelope.wrap(dataKey, List.of(parts.encryption().certificate())),
+              KeyEnvelope.wrap(parts.suite(), dataKey, List.of(own())),
               sealedDictionary,
-              parts.signer().sign(content),
+              parts.signer().sign(content, parts.suite()),
               Digest.of(content));
       parts
           .transactions()
@@ -125,6 +128,36 @@ final class TransferPreparation {
       dataKey.destroy();
       streamKey.destroy();
     }
+  }
+
+  /**
+   * This side never falls back to a weaker suite by itself.
+   *
+   * @throws TransferException.Configuration when the centre does not accept the one that is set
+   */
+  static void requireSuite(Suite suite, StreamPosition position) {
+    if (!position.suites().contains(suite.label())) {
+      throw new TransferException.Configuration(
+          "the centre does not accept suite '"
+              + suite.label()
+              + "', only "
+              + String.join(", ", position.suites()),
+          "agree on a suite with the centre; here it is set as 'transfer.suite'");
+    }
+  }
+
+  private List<Recipient> recipients() {
+    List<Recipient> recipients = parts.recipients().at(parts.clock().instant());
+    if (recipients.isEmpty()) {
+      throw new TransferException.Configuration(
+          "none of 'centre.recipients' is effective now",
+          "name the centre's encryption certificates that are in use");
+    }
+    return recipients;
+  }
+
+  private Recipient own() {
+    return parts.encryption().current(parts.clock().instant()).recipient();
   }
 
   /**

@@ -19,6 +19,7 @@ import jp.fukuhon.core.ledger.SourceQuarantine;
 import jp.fukuhon.core.ledger.StrayRows;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.AbortRequest;
 import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.Manifest;
@@ -134,9 +135,12 @@ public final class TransferService {
     }
   }
 
-  /** A freeze begins only when the centre answers: a wrong address must not freeze anything. */
+  /**
+   * A freeze begins only when the centre answers and accepts the suite: a wrong setting must not
+   * freeze anything.
+   */
   private OutgoingTransfer begin(StreamId stream, TransferMode mode) {
-    parts.centre().position(stream);
+    TransferPreparation.requireSuite(parts.suite(), parts.centre().position(stream));
     return windows.freeze(stream, mode);
   }
 
@@ -284,7 +288,8 @@ public final class TransferService {
               .sign(
                   Documents.write(
                       new AbortRequest(
-                          Manifest.VERSION, id.toString(), reason, parts.clock().instant())));
+                          Manifest.VERSION, id.toString(), reason, parts.clock().instant())),
+                  transfers.suite(id).map(Suite::require).orElse(parts.suite()));
       log.append(
           System.getProperty("user.name", "?"),
           "ABORT",

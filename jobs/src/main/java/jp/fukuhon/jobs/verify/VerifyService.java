@@ -15,6 +15,7 @@ import jp.fukuhon.core.ledger.Verifications;
 import jp.fukuhon.core.ledger.Verifications.Finding;
 import jp.fukuhon.core.ledger.Verifications.Summary;
 import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.seal.TransferContext;
 import jp.fukuhon.core.transfer.Completion;
 import jp.fukuhon.core.transfer.Documents;
@@ -169,8 +170,13 @@ public final class VerifyService {
     byte[] signed = transfers.document(transfer.number(), Document.MANIFEST).orElseThrow();
     Manifest manifest =
         Documents.read(
-            verifier.verifyEvidence(signed, transfer.sender()).content(), Manifest.class);
+            verifier.verifyEvidence(signed, transfer.sender(), suite(transfer)).content(),
+            Manifest.class);
     return new Opening(manifest.partitions().size(), keyring.open(transfer.id(), () -> signed));
+  }
+
+  private static Suite suite(IncomingTransfer transfer) {
+    return Suite.require(transfer.knownSuite().orElse("(none)"));
   }
 
   private Job job(IncomingTransfer transfer, Opening opening, StopSignal run) {
@@ -262,7 +268,8 @@ public final class VerifyService {
     byte[] signed = transfers.document(transfer.number(), Document.COMPLETION).orElseThrow();
     Completion completion =
         Documents.read(
-            verifier.verifyEvidence(signed, transfer.sender()).content(), Completion.class);
+            verifier.verifyEvidence(signed, transfer.sender(), suite(transfer)).content(),
+            Completion.class);
     Summary summary = verifications.summary(transfer.number());
     if (summary.failed() > 0) {
       outcomes.reject(

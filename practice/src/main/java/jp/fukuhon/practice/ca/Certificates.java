@@ -48,17 +48,22 @@ final class Certificates {
     T run() throws GeneralSecurityException, OperatorCreationException, IOException;
   }
 
-  static KeyPair keyPair() {
+  static KeyPair keyPair(KeyKind kind) {
     return built(
-        () -> {
-          KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-          generator.initialize(new ECGenParameterSpec("secp256r1"));
-          return generator.generateKeyPair();
-        });
+        () ->
+            switch (kind) {
+              case P_256 -> {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+                generator.initialize(new ECGenParameterSpec("secp256r1"));
+                yield generator.generateKeyPair();
+              }
+              case ML_DSA_65 -> KeyPairGenerator.getInstance("ML-DSA-65").generateKeyPair();
+              case ML_KEM_768 -> KeyPairGenerator.getInstance("ML-KEM-768").generateKeyPair();
+            });
   }
 
   static X509Certificate selfSigned(
-      KeyPair pair, String name, Instant notBefore, Instant notAfter) {
+      KeyPair pair, KeyKind kind, String name, Instant notBefore, Instant notAfter) {
     return built(
         () -> {
           X500Name subject =
@@ -83,23 +88,23 @@ final class Certificates {
               Extension.subjectKeyIdentifier,
               false,
               utils.createSubjectKeyIdentifier(pair.getPublic()));
-          return signed(builder, pair.getPrivate());
+          return signed(builder, kind, pair.getPrivate());
         });
   }
 
   static X509Certificate endEntity(
       PublicKey key,
+      KeyKind kind,
       PartyIdentity party,
       KeyPurpose purpose,
       Instant notBefore,
       Instant notAfter,
-      X509Certificate issuer,
-      PrivateKey issuerKey) {
+      Root issuer) {
     return built(
         () -> {
           X509v3CertificateBuilder builder =
               new JcaX509v3CertificateBuilder(
-                  issuer.getSubjectX500Principal(),
+                  issuer.certificate().getSubjectX500Principal(),
                   serial(),
                   Date.from(notBefore),
                   Date.from(notAfter),
@@ -108,12 +113,14 @@ final class Certificates {
           JcaX509ExtensionUtils utils = new JcaX509ExtensionUtils();
           builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
           builder.addExtension(
-              Extension.authorityKeyIdentifier, false, utils.createAuthorityKeyIdentifier(issuer));
+              Extension.authorityKeyIdentifier,
+              false,
+              utils.createAuthorityKeyIdentifier(issuer.certificate()));
           builder.addExtension(
               Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(key));
           builder.addExtension(Extension.subjectAlternativeName, false, names(party));
-          addUsage(builder, purpose);
-          return signed(builder, issuerKey);
+          addUsage(builder, purpose, kind);
+          return signed(builder, issuer.kind(), issuer.key());
         });
   }
 
@@ -139,13 +146,14 @@ final class Certificates {
         });
   }
 
-  private static void addUsage(X509v3CertificateBuilder builder, KeyPurpose purpose)
+  private static void addUsage(X509v3CertificateBuilder builder, KeyPurpose purpose, KeyKind kind)
       throws IOException {
     int usage =
         switch (purpose) {
           case TLS -> KeyUsage.digitalSignature;
           case SIGNING -> KeyUsage.digitalSignature | KeyUsage.nonRepudiation;
-          case ENCRYPTION -> KeyUsage.keyAgreement;
+          case ENCRYPTION ->
+              kind == KeyKind.ML_KEM_768 ? KeyUsage.keyEncipherment : KeyUsage.keyAgreement;
         };
     builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
     if (purpose == KeyPurpose.TLS) {
@@ -157,29 +165,32 @@ final class Certificates {
     }
   }
 
-  static X509CRL emptyRevocationList(
-      X509Certificate issuer, PrivateKey key, Instant thisUpdate, Instant nextUpdate) {
+  static X509CRL emptyRevocationList(Root issuer, Instant thisUpdate, Instant nextUpdate) {
     return built(
         () -> {
           JcaX509v2CRLBuilder builder =
-              new JcaX509v2CRLBuilder(issuer.getSubjectX500Principal(), Date.from(thisUpdate));
+              new JcaX509v2CRLBuilder(
+                  issuer.certificate().getSubjectX500Principal(), Date.from(thisUpdate));
           builder.setNextUpdate(Date.from(nextUpdate));
           builder.addExtension(
               Extension.authorityKeyIdentifier,
               false,
-              new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer));
+              new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer.certificate()));
           builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.ONE));
-          return new JcaX509CRLConverter().getCRL(builder.build(signer(key)));
+          return new JcaX509CRLConverter()
+              .getCRL(builder.build(signer(issuer.kind(), issuer.key())));
         });
   }
 
-  private static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey key)
+  private static X509Certificate signed(
+      X509v3CertificateBuilder builder, KeyKind kind, PrivateKey key)
       throws GeneralSecurityException, OperatorCreationException {
-    return new JcaX509CertificateConverter().getCertificate(builder.build(signer(key)));
+    return new JcaX509CertificateConverter().getCertificate(builder.build(signer(kind, key)));
   }
 
-  private static ContentSigner signer(PrivateKey key) throws OperatorCreationException {
-    return new JcaContentSignerBuilder("SHA256withECDSA").build(key);
+  private static ContentSigner signer(KeyKind kind, PrivateKey key)
+      throws OperatorCreationException {
+    return new JcaContentSignerBuilder(kind.signature()).build(key);
   }
 
   /** Random, positive, more than 64 bits, and with the first bit set so that none is short. */

@@ -1,26 +1,24 @@
 package jp.fukuhon.practice.ca;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import jp.fukuhon.practice.PracticeException;
+import java.util.List;
+import java.util.stream.Collectors;
 import jp.fukuhon.practice.PrivateFiles;
 
 /**
- * A certificate authority for practice: ECDSA P-256, ten years. It issues what the real one would,
- * and the wrong certificates that a party must refuse (another authority's: take a second one).
+ * A certificate authority for practice: two roots of ten years, ECDSA P-256 and ML-DSA-65, each
+ * issuing for keys of its own strength. It issues what the real one would, and the wrong
+ * certificates that a party must refuse (another authority's: take a second one).
  *
- * <p>Immutable and thread-safe. Its key protects nothing: never install its certificate elsewhere.
+ * <p>Immutable and thread-safe. Its keys protect nothing: never install its certificates elsewhere.
  */
 public final class PracticeAuthority {
 
@@ -30,77 +28,82 @@ public final class PracticeAuthority {
   /** Certificates start in the past, for clocks that disagree a little. */
   private static final Duration BACKDATED = Duration.ofHours(1);
 
-  private static final String ALIAS = "authority";
-
   private final Clock clock;
-  private final PrivateKey key;
-  private final X509Certificate certificate;
+  private final Root classic;
+  private final Root postQuantum;
 
-  private PracticeAuthority(Clock clock, PrivateKey key, X509Certificate certificate) {
+  private PracticeAuthority(Clock clock, Root classic, Root postQuantum) {
     this.clock = clock;
-    this.key = key;
-    this.certificate = certificate;
+    this.classic = classic;
+    this.postQuantum = postQuantum;
   }
 
   /** A new authority that exists in memory only. */
   public static PracticeAuthority inMemory(Clock clock) {
+    return new PracticeAuthority(clock, root(KeyKind.P_256, clock), root(KeyKind.ML_DSA_65, clock));
+  }
+
+  private static Root root(KeyKind kind, Clock clock) {
     Instant now = clock.instant();
-    KeyPair pair = Certificates.keyPair();
-    X509Certificate certificate =
-        Certificates.selfSigned(pair, "fukuhon practice CA", now.minus(BACKDATED), now.plus(LIFE));
-    return new PracticeAuthority(clock, pair.getPrivate(), certificate);
+    String name = kind == KeyKind.P_256 ? "fukuhon practice CA" : "fukuhon practice CA ML-DSA";
+    return Root.create(kind, name, now.minus(BACKDATED), now.plus(LIFE));
   }
 
   /** The authority kept in that directory; a new one if there is none. */
   public static PracticeAuthority openOrCreate(Path directory, Clock clock) {
     PrivateFiles.directory(directory);
-    Path file = directory.resolve("ca.p12");
     String password = PrivateFiles.secret(directory.resolve("ca.password"));
-    if (Files.exists(file)) {
-      return open(file, password, clock);
+    PracticeAuthority authority =
+        new PracticeAuthority(
+            clock,
+            root(KeyKind.P_256, directory.resolve("ca.p12"), password, clock),
+            root(KeyKind.ML_DSA_65, directory.resolve("ca-mldsa.p12"), password, clock));
+    if (!Files.exists(directory.resolve("ca.pem"))) {
+      authority.writeAnchors(directory.resolve("ca.pem"), directory.resolve("ca.crl.pem"));
     }
-    PracticeAuthority created = inMemory(clock);
-    X509Certificate own = created.certificate;
-    new IssuedKey(ALIAS, created.key, own, own).writePkcs12(file, password);
-    created.writeAnchors(directory.resolve("ca.pem"), directory.resolve("ca.crl.pem"));
+    return authority;
+  }
+
+  private static Root root(KeyKind kind, Path file, String password, Clock clock) {
+    if (Files.exists(file)) {
+      return Root.open(kind, file, password);
+    }
+    Root created = root(kind, clock);
+    created.write(file, password);
     return created;
   }
 
-  private static PracticeAuthority open(Path file, String password, Clock clock) {
-    try (InputStream in = Files.newInputStream(file)) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(in, password.toCharArray());
-      if (store.getKey(ALIAS, password.toCharArray()) instanceof PrivateKey key
-          && store.getCertificate(ALIAS) instanceof X509Certificate certificate) {
-        return new PracticeAuthority(clock, key, certificate);
-      }
-      throw new GeneralSecurityException("no entry '" + ALIAS + "'");
-    } catch (IOException | GeneralSecurityException e) {
-      throw new PracticeException(
-          "cannot read the practice authority in " + file,
-          "restore it, or remove the whole practice directory and begin anew",
-          e);
-    }
-  }
-
-  /** Its own certificate, the trust anchor. */
+  /** Its certificate on P-256, the trust anchor of certificates on P-256. */
   public X509Certificate certificate() {
-    return certificate;
+    return classic.certificate();
   }
 
-  /** A list, signed now, of no revoked certificates; valid for two years. */
+  /** Its ML-DSA-65 certificate, the trust anchor of post-quantum certificates. */
+  public X509Certificate postQuantumCertificate() {
+    return postQuantum.certificate();
+  }
+
+  /** A list, signed now, of no revoked certificates of the root on P-256; valid for two years. */
   public X509CRL emptyRevocationList() {
-    Instant now = clock.instant();
-    return Certificates.emptyRevocationList(
-        certificate, key, now.minus(BACKDATED), now.plus(CERTIFICATE_LIFE));
+    return emptyRevocationList(classic);
   }
 
-  /** Writes its certificate and a fresh revocation list as PEM. */
+  private X509CRL emptyRevocationList(Root root) {
+    Instant now = clock.instant();
+    return Certificates.emptyRevocationList(root, now.minus(BACKDATED), now.plus(CERTIFICATE_LIFE));
+  }
+
+  /** Writes the certificates and fresh revocation lists of both roots as PEM, P-256 first. */
   public void writeAnchors(Path certificateFile, Path revocationListFile) {
-    PrivateFiles.write(certificateFile, IssuedKey.pem(certificate));
+    PrivateFiles.write(
+        certificateFile,
+        IssuedKey.pem(classic.certificate()) + IssuedKey.pem(postQuantum.certificate()));
+    PrivateFiles.write(revocationListFile, list(classic) + list(postQuantum));
+  }
+
+  private String list(Root root) {
     try {
-      PrivateFiles.write(
-          revocationListFile, IssuedKey.pem("X509 CRL", emptyRevocationList().getEncoded()));
+      return IssuedKey.pem("X509 CRL", emptyRevocationList(root).getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -127,35 +130,60 @@ public final class PracticeAuthority {
   /** One that is valid in the time given (seconds count). */
   public IssuedKey issue(
       PartyIdentity party, KeyPurpose purpose, Instant notBefore, Instant notAfter) {
-    KeyPair pair = Certificates.keyPair();
+    return issue(party, purpose, KeyKind.P_256, notBefore, notAfter);
+  }
+
+  /** A new key of that kind with a certificate that is valid now and for two years. */
+  public IssuedKey issue(PartyIdentity party, KeyPurpose purpose, KeyKind kind) {
+    Instant now = clock.instant();
+    return issue(party, purpose, kind, now.minus(BACKDATED), now.plus(CERTIFICATE_LIFE));
+  }
+
+  /** One of that kind that is valid in the time given (seconds count). */
+  public IssuedKey issue(
+      PartyIdentity party, KeyPurpose purpose, KeyKind kind, Instant notBefore, Instant notAfter) {
+    Root root = kind == KeyKind.P_256 ? classic : postQuantum;
+    KeyPair pair = Certificates.keyPair(kind);
     X509Certificate subject =
-        Certificates.endEntity(
-            pair.getPublic(), party, purpose, notBefore, notAfter, certificate, key);
-    return new IssuedKey(purpose.label(), pair.getPrivate(), subject, certificate);
+        Certificates.endEntity(pair.getPublic(), kind, party, purpose, notBefore, notAfter, root);
+    return new IssuedKey(
+        purpose.label() + kind.suffix(), pair.getPrivate(), subject, root.certificate());
   }
 
   /**
-   * Gives a party its three keys: {@code tls.p12}, {@code signing.p12}, {@code encryption.p12}, the
-   * anchors, and PEM copies for other programs. Keys that are there already stay.
+   * Gives a party its keys: {@code tls.p12}, and for suites classic and hybrid {@code signing.p12},
+   * {@code signing-mldsa.p12}, {@code encryption.p12}, {@code encryption-mlkem.p12}; the anchors,
+   * and PEM copies for other programs. Keys that are there already stay.
    *
    * @param keys the directory; created with mode 0700
-   * @param passwordFile holds the password of all three; created if missing
+   * @param passwordFile holds the password of all of them; created if missing
    */
   public void equip(PartyIdentity party, Path keys, Path passwordFile) {
     PrivateFiles.directory(keys);
     String password = PrivateFiles.secret(passwordFile);
     for (KeyPurpose purpose : KeyPurpose.values()) {
-      Path store = keys.resolve(purpose.label() + ".p12");
-      if (!Files.exists(store)) {
-        IssuedKey issued = issue(party, purpose);
-        PrivateFiles.write(
-            keys.resolve(purpose.label() + ".crt.pem"), IssuedKey.pem(issued.certificate()));
-        if (purpose == KeyPurpose.TLS) { // other programs only need to speak TLS
-          issued.writePem(keys.resolve("tls.crt.pem"), keys.resolve("tls.key.pem"));
-        }
-        issued.writePkcs12(store, password); // last: its presence says that all is there
-      }
+      equip(party, purpose, keys, password);
     }
     writeAnchors(keys.resolve("ca.pem"), keys.resolve("ca.crl.pem"));
+  }
+
+  private void equip(PartyIdentity party, KeyPurpose purpose, Path keys, String password) {
+    List<KeyKind> kinds = KeyKind.of(purpose);
+    if (kinds.stream().allMatch(kind -> Files.exists(store(keys, purpose, kind)))) {
+      return;
+    }
+    List<IssuedKey> all = kinds.stream().map(kind -> issue(party, purpose, kind)).toList();
+    PrivateFiles.write(
+        keys.resolve(purpose.label() + ".crt.pem"),
+        all.stream().map(key -> IssuedKey.pem(key.certificate())).collect(Collectors.joining()));
+    if (purpose == KeyPurpose.TLS) { // other programs only need to speak TLS
+      all.getFirst().writePem(keys.resolve("tls.crt.pem"), keys.resolve("tls.key.pem"));
+    }
+    // last: their presence says that all is there
+    all.forEach(key -> key.writePkcs12(keys.resolve(key.alias() + ".p12"), password));
+  }
+
+  private static Path store(Path keys, KeyPurpose purpose, KeyKind kind) {
+    return keys.resolve(purpose.label() + kind.suffix() + ".p12");
   }
 }

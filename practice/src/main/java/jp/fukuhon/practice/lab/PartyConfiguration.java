@@ -56,9 +56,11 @@ final class PartyConfiguration {
             engine: {user: engine, password-file: secrets/engine.password}
             viewer: {user: viewer, password-file: secrets/viewer.password}
           keys:
-            tls:        {file: keys/tls.p12,        password-file: secrets/keys.password}
-            signing:    {file: keys/signing.p12,    password-file: secrets/keys.password}
-            encryption: {file: keys/encryption.p12, password-file: secrets/keys.password}
+            tls: {file: keys/tls.p12, password-file: secrets/keys.password}
+            signing:
+              - {file: keys/signing.p12, post-quantum-file: keys/signing-mldsa.p12, password-file: secrets/keys.password}
+            encryption:
+              - {file: keys/encryption.p12, post-quantum-file: keys/encryption-mlkem.p12, password-file: secrets/keys.password}
             anchors: keys/ca.pem
         %s  server: {host: 127.0.0.1, port: %d}
         """
@@ -77,7 +79,7 @@ final class PartyConfiguration {
       centre:
         url: %s
         party: %s
-        encryption-certificate: keys/centre-encryption.pem
+        recipients: [{certificates: keys/centre-encryption.pem}]
       streams: [%s-FUKUHON]
     """
         .formatted(centre.url(), centre.identity().code(), party.name());

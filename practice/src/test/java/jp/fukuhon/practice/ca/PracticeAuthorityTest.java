@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Signature;
 import java.security.cert.CertPathValidator;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
@@ -18,6 +19,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,22 @@ class PracticeAuthorityTest {
   }
 
   @Test
+  void postQuantumCertificatesComeFromARootOfTheirOwn() throws Exception {
+    X509Certificate signing =
+        authority.issue(PARTY, KeyPurpose.SIGNING, KeyKind.ML_DSA_65).certificate();
+    X509Certificate encryption =
+        authority.issue(PARTY, KeyPurpose.ENCRYPTION, KeyKind.ML_KEM_768).certificate();
+    for (X509Certificate each : List.of(signing, encryption)) {
+      validate(authority.postQuantumCertificate(), each);
+      assertThat(each.getSigAlgName()).isEqualTo("ML-DSA-65");
+      assertThatThrownBy(() -> validate(authority, each))
+          .isInstanceOf(GeneralSecurityException.class);
+    }
+    assertThat(usage(signing)).containsExactly(0, 1);
+    assertThat(usage(encryption)).containsExactly(2); // RFC 9935: key encipherment alone
+  }
+
+  @Test
   void issuesDeliberatelyWrongOnes() {
     assertThatThrownBy(
             () -> authority.issueExpired(PARTY, KeyPurpose.TLS).certificate().checkValidity())
@@ -98,8 +116,13 @@ class PracticeAuthorityTest {
     Path password = folder.resolve("keys.password");
     again.equip(PARTY, keys, password);
     byte[] first = Files.readAllBytes(keys.resolve("signing.p12"));
+    byte[] second = Files.readAllBytes(keys.resolve("encryption-mlkem.p12"));
     again.equip(PARTY, keys, password);
     assertThat(keys.resolve("signing.p12")).hasBinaryContent(first);
+    assertThat(keys.resolve("encryption-mlkem.p12")).hasBinaryContent(second);
+    assertThat(certificates(keys.resolve("ca.pem"))).hasSize(2);
+    assertThat(certificates(keys.resolve("signing.crt.pem"))).hasSize(2);
+    assertThat(certificates(keys.resolve("encryption.crt.pem"))).hasSize(2);
     try (var files = Files.list(keys)) {
       for (Path file : files.toList()) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -110,8 +133,12 @@ class PracticeAuthorityTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys)))
         .isEqualTo("rwx------");
     keyAndCertificateMatch(keys.resolve("signing.p12"), Files.readString(password).strip());
-    try (InputStream in = Files.newInputStream(keys.resolve("tls.crt.pem"))) {
-      assertThat(CertificateFactory.getInstance("X.509").generateCertificates(in)).hasSize(2);
+    assertThat(certificates(keys.resolve("tls.crt.pem"))).hasSize(2);
+  }
+
+  private static Collection<? extends Certificate> certificates(Path pem) throws Exception {
+    try (InputStream in = Files.newInputStream(pem)) {
+      return CertificateFactory.getInstance("X.509").generateCertificates(in);
     }
   }
 
@@ -130,8 +157,12 @@ class PracticeAuthorityTest {
 
   private static void validate(PracticeAuthority authority, X509Certificate certificate)
       throws GeneralSecurityException {
-    PKIXParameters parameters =
-        new PKIXParameters(Set.of(new TrustAnchor(authority.certificate(), null)));
+    validate(authority.certificate(), certificate);
+  }
+
+  private static void validate(X509Certificate anchor, X509Certificate certificate)
+      throws GeneralSecurityException {
+    PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(anchor, null)));
     parameters.setRevocationEnabled(false);
     CertPathValidator.getInstance("PKIX")
         .validate(

@@ -81,6 +81,15 @@ public final class PublishedRegisters {
                     ErrorCode.NOT_FOUND, "transfer " + id + " is not published"));
   }
 
+  /** The keys of a published transfer as the centre has rewrapped them, newest first. */
+  public List<byte[]> rewrappedKeys(TransferId id) {
+    return viewer
+        .sql("SELECT document FROM registry.rewrapped_keys(?)")
+        .param(id.toString())
+        .query((row, n) -> row.getBytes(1))
+        .list();
+  }
+
   private static PublishedRegister map(ResultSet row) throws SQLException {
     return new PublishedRegister(
         TransferId.parse(row.getString("transfer_id")),

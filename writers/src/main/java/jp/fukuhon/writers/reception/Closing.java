@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.digest.ChainDigest;
 import jp.fukuhon.core.digest.MerkleTree;
@@ -16,6 +17,8 @@ import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
 import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.seal.VerifiedDocument;
 import jp.fukuhon.core.transfer.AbortRequest;
 import jp.fukuhon.core.transfer.Completion;
 import jp.fukuhon.core.transfer.Digest;
@@ -60,7 +63,7 @@ public final class Closing {
   public ReceiverState complete(Peer peer, TransferId id, byte[] signed) {
     Reception.requireSender(peer, id.stream());
     // signed once and sent again until it is answered, perhaps beyond its certificate's end
-    byte[] content = verifier.verifyEvidence(signed, peer.party()).content();
+    byte[] content = verifier.verifyEvidence(signed, peer.party(), suite(find(id))).content();
     Completion completion = Documents.read(content, Completion.class);
     if (!completion.transferId().equals(id.toString())) {
       throw new TransferException.Integrity(
@@ -104,7 +107,8 @@ public final class Closing {
   private ReceiverState completedBefore(IncomingTransfer transfer, Digest digest) {
     Optional<byte[]> accepted = transfers.document(transfer.number(), Document.COMPLETION);
     if (accepted.isPresent()) {
-      byte[] content = verifier.verifyEvidence(accepted.get(), transfer.sender()).content();
+      byte[] content =
+          verifier.verifyEvidence(accepted.get(), transfer.sender(), suite(transfer)).content();
       if (!Digest.of(content).equals(digest)) {
         throw Reception.conflict("transfer " + transfer.id() + " was completed with other totals");
       }
@@ -182,6 +186,10 @@ public final class Closing {
         && chain.equals(totals.chain());
   }
 
+  private static Suite suite(IncomingTransfer transfer) {
+    return Suite.require(transfer.knownSuite().orElse("(none)"));
+  }
+
   private IncomingTransfer find(TransferId id) {
     return transfers
         .find(id)
@@ -199,17 +207,23 @@ public final class Closing {
    */
   public byte[] abort(Peer peer, TransferId id, byte[] signed) {
     Reception.requireSender(peer, id.stream());
-    AbortRequest request =
-        Documents.read(verifier.verify(signed, peer.party()).content(), AbortRequest.class);
+    // an id without a manifest has no suite yet: a freeze can end under any
+    Optional<String> suite = transfers.find(id).flatMap(known -> known.knownSuite());
+    VerifiedDocument document =
+        verifier.verify(
+            signed,
+            peer.party(),
+            suite.map(label -> Set.of(Suite.require(label))).orElse(Suite.all()));
+    AbortRequest request = Documents.read(document.content(), AbortRequest.class);
     if (!request.transferId().equals(id.toString())) {
       throw new TransferException.Integrity(
           "the abort request is of transfer " + request.transferId());
     }
     return Objects.requireNonNull(
-        transactions.execute(status -> abortLocked(peer, id, request.reason())));
+        transactions.execute(status -> abortLocked(peer, id, request.reason(), document.suite())));
   }
 
-  private byte[] abortLocked(Peer peer, TransferId id, String reason) {
+  private byte[] abortLocked(Peer peer, TransferId id, String reason, Suite suite) {
     Optional<IncomingTransfer> known = transfers.find(id);
     if (known.isEmpty()) {
       IncomingStream stream = transfers.lockStream(id.stream());
@@ -220,7 +234,7 @@ public final class Closing {
               "only the next id can be aborted before it is offered, "
                   + (stream.lastSequence() + 1));
         }
-        return outcomes.abortUnoffered(id, peer.party(), reason);
+        return outcomes.abortUnoffered(id, peer.party(), reason, suite);
       }
     }
     transfers.lockPartitions(known.get().number());

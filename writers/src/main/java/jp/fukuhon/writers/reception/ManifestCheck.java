@@ -6,6 +6,7 @@ import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.IncomingStream;
 import jp.fukuhon.core.ledger.IncomingTransfer;
+import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Manifest;
 import jp.fukuhon.core.transfer.TransferId;
@@ -17,7 +18,21 @@ final class ManifestCheck {
 
   private ManifestCheck() {}
 
-  static void check(ReceptionRules rules, Peer peer, TransferId id, Manifest manifest) {
+  /**
+   * @param suite whose signatures it carries
+   */
+  static void check(
+      ReceptionRules rules, Peer peer, TransferId id, Manifest manifest, Suite suite) {
+    if (!manifest.suite().equals(suite.label())) {
+      throw new TransferException.Integrity(
+          "transfer "
+              + id
+              + ": the manifest names suite '"
+              + manifest.suite()
+              + "' and carries the signatures of '"
+              + suite.label()
+              + "'");
+    }
     require(
         manifest.transferId().equals(id.toString()), "it is of transfer " + manifest.transferId());
     require(manifest.sender().equals(peer.party()), "its sender is another party");
@@ -29,9 +44,6 @@ final class ManifestCheck {
             + "', this one is '"
             + rules.environment()
             + "'");
-    require(
-        rules.suites().contains(manifest.suite()),
-        "suite '" + manifest.suite() + "' is not accepted here");
     require(
         manifest.blockLimits().maxRecords() <= rules.maxChunkRecords(),
         "blocks of "

@@ -10,6 +10,7 @@ import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
 import jp.fukuhon.core.seal.DocumentSigner;
+import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.Completion;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
@@ -89,11 +90,13 @@ public final class Outcomes {
   /**
    * Gives up the next id of a stream before its manifest came, so that a delayed one stays out. The
    * caller holds the stream's row.
+   *
+   * @param suite that the request is signed in; the answer is too if this party can
    */
-  public byte[] abortUnoffered(TransferId id, String sender, String reason) {
+  public byte[] abortUnoffered(TransferId id, String sender, String reason, Suite suite) {
     Draft draft = new Draft(ReceiverState.ABORTED, 0, null, 0, List.of(), reason);
     byte[] content = Documents.write(receipt(id, null, null, 0, 0, draft));
-    byte[] signed = signer.sign(content);
+    byte[] signed = signer.sign(content, signer.supports(suite) ? suite : Suite.CLASSIC);
     transfers.createTombstone(id, sender, signed);
     record(id, null, 0, draft, content);
     return signed;
@@ -115,7 +118,7 @@ public final class Outcomes {
                 transfer.since(),
                 transfer.upto(),
                 draft));
-    byte[] signed = signer.sign(content);
+    byte[] signed = signer.sign(content, Suite.require(transfer.knownSuite().orElse("(none)")));
     Long publishNo = draft.outcome() == ReceiverState.PUBLISHED ? draft.publishNo() : null;
     if (!transfers.decide(
         transfer.number(), from, draft.outcome(), signed, publishNo, completion)) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
@@ -16,6 +17,8 @@ import jp.fukuhon.core.ledger.Verifications;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.seal.VerifiedDocument;
 import jp.fukuhon.core.transfer.Acceptance;
 import jp.fukuhon.core.transfer.Acknowledgement;
 import jp.fukuhon.core.transfer.ChunkHeader;
@@ -96,14 +99,18 @@ public final class Reception {
   /**
    * Message 1. The same manifest again gets the same answer.
    *
-   * @throws TransferException.Refused FORBIDDEN, BAD_REQUEST, or CONFLICT saying what is in the way
+   * @throws TransferException.Refused FORBIDDEN (also for a suite that is not accepted),
+   *     BAD_REQUEST, or CONFLICT saying what is in the way
    */
   public Answer offer(Peer peer, TransferId id, byte[] signed) {
     requireSender(peer, id.stream());
-    byte[] content = verifier.verify(signed, peer.party()).content();
+    // what was accepted once is answered again, whatever is accepted by now
+    Set<Suite> accepted = transfers.find(id).isPresent() ? Suite.all() : rules.suites();
+    VerifiedDocument document = verifier.verify(signed, peer.party(), accepted);
+    byte[] content = document.content();
     Manifest manifest = Documents.read(content, Manifest.class);
     Digest digest = Digest.of(content);
-    ManifestCheck.check(rules, peer, id, manifest);
+    ManifestCheck.check(rules, peer, id, manifest, document.suite());
     return Objects.requireNonNull(
         transactions.execute(status -> offerLocked(id, manifest, signed, digest)));
   }
@@ -117,7 +124,7 @@ public final class Reception {
     ManifestCheck.checkPosition(id, manifest, stream, transfers.open(id.stream()));
     Acceptance acceptance =
         new Acceptance(Manifest.VERSION, id.toString(), digest, clock.instant());
-    byte[] answer = signer.sign(Documents.write(acceptance));
+    byte[] answer = signer.sign(Documents.write(acceptance), Suite.require(manifest.suite()));
     transfers.create(id, manifest, signed, digest, answer);
     log.append(
         manifest.sender(),

@@ -2,13 +2,14 @@ package jp.fukuhon.writers.reception;
 
 import java.util.List;
 import java.util.Set;
+import jp.fukuhon.core.seal.Suite;
 
 /**
  * What this receiver accepts.
  *
  * @param party its own code
  * @param environment its tag; another one's transfers are refused
- * @param suites sealing suites
+ * @param suites sealing suites of new transfers; one at least
  * @param maxChunkRecords in one chunk
  * @param maxChunkBytes octets of one chunk's body
  * @param maxDocumentBytes octets of one signed document
@@ -16,7 +17,7 @@ import java.util.Set;
 public record ReceptionRules(
     String party,
     String environment,
-    Set<String> suites,
+    Set<Suite> suites,
     int maxChunkRecords,
     long maxChunkBytes,
     int maxDocumentBytes) {
@@ -26,6 +27,6 @@ public record ReceptionRules(
   }
 
   List<String> suiteNames() {
-    return suites.stream().sorted().toList();
+    return suites.stream().map(Suite::label).sorted().toList();
   }
 }

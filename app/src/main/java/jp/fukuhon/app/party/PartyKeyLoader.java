@@ -1,0 +1,166 @@
+package jp.fukuhon.app.party;
+
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jp.fukuhon.app.settings.EffectiveDate;
+import jp.fukuhon.app.settings.PartySettings.KeyEntry;
+import jp.fukuhon.app.settings.PartySettings.KeyFile;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.seal.CertificatePurpose;
+import jp.fukuhon.core.seal.KeyAlgorithm;
+import jp.fukuhon.core.seal.KeySource;
+import jp.fukuhon.core.seal.KeySuccession;
+import jp.fukuhon.core.seal.KeyVault;
+import jp.fukuhon.core.seal.PartyKey;
+import jp.fukuhon.core.seal.Pkcs12File;
+import jp.fukuhon.core.seal.TrustAnchors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a party's keys and collects every fault. One use. */
+final class PartyKeyLoader {
+
+  private final Loaded loaded;
+  private final Clock clock;
+  private final List<TransferException.Configuration> faults = new ArrayList<>();
+
+  PartyKeyLoader(Loaded loaded, Clock clock) {
+    this.loaded = loaded;
+    this.clock = clock;
+  }
+
+  PartyKeys load() {
+    var keys = loaded.settings().keys();
+    TrustAnchors anchors = TrustAnchors.load(loaded.resolve(keys.anchors()));
+    Optional<KeyVault> tls = tls(keys.tls());
+    Optional<KeySuccession> signing =
+        succession(keys.signing(), CertificatePurpose.SIGNING, anchors);
+    Optional<KeySuccession> encryption =
+        succession(keys.encryption(), CertificatePurpose.ENCRYPTION, anchors);
+    if (!faults.isEmpty()) {
+      throw all();
+    }
+    return new PartyKeys(
+        tls.orElseThrow(), signing.orElseThrow(), encryption.orElseThrow(), anchors);
+  }
+
+  private Optional<KeyVault> tls(KeyFile file) {
+    Optional<KeyVault> vault =
+        KeyVault.load(
+            loaded.resolve(file.file()),
+            loaded.resolve(file.passwordFile()),
+            CertificatePurpose.TLS,
+            clock,
+            faults::add);
+    vault.ifPresent(known -> requireOwn(known, file.file().toString()));
+    return vault;
+  }
+
+  private Optional<KeySuccession> succession(
+      List<KeyEntry> entries, CertificatePurpose purpose, TrustAnchors anchors) {
+    int before = faults.size();
+    List<PartyKey> keys = new ArrayList<>();
+    for (KeyEntry entry : entries) {
+      key(entry, purpose).ifPresent(keys::add);
+    }
+    if (faults.size() > before) {
+      return Optional.empty();
+    }
+    KeySuccession succession = new KeySuccession(keys);
+    requireUsable(succession, anchors);
+    return Optional.of(succession);
+  }
+
+  private Optional<PartyKey> key(KeyEntry entry, CertificatePurpose purpose) {
+    Optional<KeyVault> classic =
+        half(new Pkcs12File(resolve(entry), password(entry)), purpose, KeyAlgorithm.P_256);
+    KeyVault postQuantum = null;
+    if (entry.postQuantumFile() != null) {
+      postQuantum =
+          half(
+                  new Pkcs12File(loaded.resolve(entry.postQuantumFile()), password(entry)),
+                  purpose,
+                  purpose == CertificatePurpose.SIGNING
+                      ? KeyAlgorithm.ML_DSA_65
+                      : KeyAlgorithm.ML_KEM_768)
+              .orElse(null);
+      if (postQuantum == null) {
+        return Optional.empty();
+      }
+    }
+    @Nullable KeyVault second = postQuantum;
+    Instant from = EffectiveDate.parse(entry.effectiveFrom(), Instant.EPOCH);
+    return classic.map(first -> new PartyKey(first, second, from));
+  }
+
+  private Optional<KeyVault> half(
+      KeySource source, CertificatePurpose purpose, KeyAlgorithm algorithm) {
+    int before = faults.size();
+    Optional<KeyVault> vault = KeyVault.read(source, purpose, algorithm, faults::add);
+    vault.ifPresent(known -> requireOwn(known, source.name()));
+    return faults.size() > before ? Optional.empty() : vault;
+  }
+
+  private void requireOwn(KeyVault vault, String source) {
+    String party = loaded.settings().party();
+    if (!vault.identity().party().equals(party)) {
+      faults.add(
+          new TransferException.Configuration(
+              source
+                  + ": the certificate is of party "
+                  + vault.identity().party()
+                  + ", not "
+                  + party,
+              "use this party's own keys"));
+    }
+  }
+
+  /** The key in use must be trusted by this party's own anchors, now. */
+  private void requireUsable(KeySuccession keys, TrustAnchors anchors) {
+    Instant now = clock.instant();
+    String setting = "keys." + keys.identity().purpose().unit();
+    Optional<PartyKey> current = keys.find(now);
+    if (current.isEmpty()) {
+      faults.add(
+          new TransferException.Configuration(
+              setting + ": none of the keys is effective yet",
+              "the first one needs no effective-from"));
+      return;
+    }
+    for (X509Certificate certificate : current.get().certificates().toList()) {
+      try {
+        anchors.trust(certificate, now);
+      } catch (TransferException.Integrity e) {
+        faults.add(
+            new TransferException.Configuration(
+                setting + ": " + e.getMessage(),
+                "renew the certificate, correct this machine's clock, or complete 'keys.anchors'",
+                e));
+      }
+    }
+  }
+
+  private Path resolve(KeyEntry entry) {
+    return loaded.resolve(entry.file());
+  }
+
+  private Path password(KeyEntry entry) {
+    return loaded.resolve(entry.passwordFile());
+  }
+
+  private TransferException.Configuration all() {
+    if (faults.size() == 1) {
+      return faults.getFirst();
+    }
+    List<String> lines = new ArrayList<>();
+    faults.forEach(fault -> lines.add(fault.getMessage() + " (" + fault.hint() + ")"));
+    return new TransferException.Configuration(
+        lines.size() + " faults in keys:\n  " + String.join("\n  ", lines),
+        "correct them all and run again");
+  }
+}
