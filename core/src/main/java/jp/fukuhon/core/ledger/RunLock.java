@@ -134,11 +134,28 @@ public final class RunLock implements AutoCloseable {
     return name;
   }
 
-  /** Lets go. */
+  /**
+   * Lets go. Closing the connection alone would not do: the server notices that a little later, and
+   * whoever takes the lock at once would find it held by us.
+   */
   @Override
   public void close() {
-    closed.countDown();
+    if (closed.getCount() > 0) {
+      closed.countDown();
+      unlockQuietly();
+    }
     closeQuietly(connection);
+  }
+
+  private void unlockQuietly() {
+    try (PreparedStatement unlock =
+        connection.prepareStatement("SELECT pg_advisory_unlock(hashtextextended(?, 0))")) {
+      connection.setNetworkTimeout(Runnable::run, ANSWER_SECONDS * 1_000);
+      unlock.setString(1, name);
+      unlock.execute();
+    } catch (SQLException e) {
+      LOG.debug("the run lock {} ends with its connection", name, e);
+    }
   }
 
   private static void closeQuietly(@org.jspecify.annotations.Nullable Connection connection) {
