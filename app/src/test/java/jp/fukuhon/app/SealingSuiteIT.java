@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SealingSuiteIT {
 
   private static final int REGISTERS = 600;
-  private static final String BOTH = "{suites: [hybrid, classic]}";
+  private static final String BOTH = "suites: [hybrid, classic]";
 
   private Stage stage;
 
@@ -49,7 +49,7 @@ class SealingSuiteIT {
     stage.gateway().run("send");
     assertThat(suite(stage.newest())).isEqualTo("hybrid");
     stage.gateway().reconfigure("{block-records", "{suite: hybrid, block-records");
-    stage.centre().configure("reception: " + BOTH);
+    stage.centre().reconfigure("{verify-ahead-size", "{" + BOTH + ", verify-ahead-size");
     serveAnew();
   }
 
@@ -194,21 +194,21 @@ class SealingSuiteIT {
     String id = stage.next();
     stage.gateway().reconfigure("suite: hybrid", "suite: classic");
     try {
-      stage.centre().reconfigure(BOTH, "{suites: [hybrid]}");
+      stage.centre().reconfigure(BOTH, "suites: [hybrid]");
       serveAnew();
       EngineProcess asked = stage.gateway().start("send").expectExit(10);
       assertThat(asked.stderr()).contains("does not accept suite 'classic', only hybrid");
       assertThat(stage.frozenBy()).as("nothing was frozen for it").isEmpty();
 
       // a manifest that was made while classic was accepted, offered when it is not any more
-      stage.centre().reconfigure("{suites: [hybrid]}", BOTH);
+      stage.centre().reconfigure("suites: [hybrid]", BOTH);
       serveAnew();
       LineTrap offer = stage.line().trap(Stage.MANIFEST, LineTrap.Kind.HOLD_REQUEST);
       EngineProcess sender = stage.send();
       offer.await();
       sender.kill();
       stage.line().reset();
-      stage.centre().reconfigure(BOTH, "{suites: [hybrid]}");
+      stage.centre().reconfigure(BOTH, "suites: [hybrid]");
       serveAnew();
       EngineProcess refused = stage.restart(id).expectExit(10);
       assertThat(refused.stderr()).contains("suite 'classic' is not accepted here, only hybrid");
@@ -219,7 +219,7 @@ class SealingSuiteIT {
       assertThat(stage.frozenBy()).isEmpty();
     } finally {
       stage.gateway().reconfigure("suite: classic", "suite: hybrid");
-      stage.centre().reconfigure("{suites: [hybrid]}", BOTH);
+      stage.centre().reconfigure("suites: [hybrid]", BOTH);
       serveAnew();
     }
     stage.gateway().run("send");

@@ -1,5 +1,8 @@
 package jp.fukuhon.readers.source;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +10,7 @@ import jp.fukuhon.core.ledger.OutgoingChunks;
 import jp.fukuhon.core.ledger.OutgoingChunks.Checkpoint;
 import jp.fukuhon.core.ledger.SourceQuarantine;
 import jp.fukuhon.core.ledger.SourceQuarantine.Verdict;
+import jp.fukuhon.core.register.RecordFields;
 import jp.fukuhon.core.register.RegisterBlock;
 import jp.fukuhon.core.register.RegisterDuplicate;
 import jp.fukuhon.core.register.StreamId;
@@ -15,6 +19,7 @@ import jp.fukuhon.core.transfer.FaultReason;
 import jp.fukuhon.core.transfer.PartitionPlan;
 import jp.fukuhon.core.transfer.TransferId;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
@@ -31,11 +36,27 @@ public final class SourceRegisterReader implements ItemStreamReader<RegisterBloc
   private static final String NEXT = "fukuhon.next";
   private static final String LAST_SEQ = "fukuhon.lastSeq";
 
-  private final SourceBlockCopy blocks;
+  private static final String BLOCK =
+      """
+      SELECT b.register_id, b.change_seq, b.kind, b.revision, b.media_type, b.withdrawn, b.octets,
+             CASE WHEN b.octets <= ? THEN b.content END AS content
+        FROM (SELECT a.*, row_number() OVER () AS place,
+                     sum(a.octets) OVER (ORDER BY a.change_seq ROWS UNBOUNDED PRECEDING) AS running
+                FROM (SELECT r.register_id, r.change_seq, r.kind, r.revision, r.media_type, r.withdrawn,
+                             octet_length(r.content)::bigint AS octets, r.content
+                        FROM source.register r
+                       WHERE r.municipality_code = ? AND r.dataset = ? AND r.change_seq > ? AND r.change_seq <= ?
+                       ORDER BY r.change_seq LIMIT ?) a) b
+       WHERE b.place = 1 OR b.running <= ?
+       ORDER BY b.change_seq
+      """;
+
+  private final JdbcTemplate jdbc;
   private final OutgoingChunks chunks;
   private final SourceQuarantine quarantine;
   private final TransferId transfer;
   private final PartitionPlan plan;
+  private final BlockLimits limits;
   private final RegisterValidator validator = new RegisterValidator();
 
   private int next;
@@ -48,11 +69,12 @@ public final class SourceRegisterReader implements ItemStreamReader<RegisterBloc
       TransferId transfer,
       PartitionPlan plan,
       BlockLimits limits) {
-    this.blocks = new SourceBlockCopy(jdbc, transfer.stream(), limits);
+    this.jdbc = jdbc;
     this.chunks = chunks;
     this.quarantine = quarantine;
     this.transfer = transfer;
     this.plan = plan;
+    this.limits = limits;
     this.lastSeq = plan.since();
   }
 
@@ -89,7 +111,7 @@ public final class SourceRegisterReader implements ItemStreamReader<RegisterBloc
     if (lastSeq >= plan.upto()) {
       return null;
     }
-    List<SourceRow> rows = blocks.read(lastSeq, plan.upto());
+    List<SourceRow> rows = rows();
     if (rows.isEmpty()) {
       return null;
     }
@@ -136,6 +158,37 @@ public final class SourceRegisterReader implements ItemStreamReader<RegisterBloc
     return sound;
   }
 
+  private List<SourceRow> rows() {
+    return jdbc.query(
+        connection -> {
+          PreparedStatement query = connection.prepareStatement(BLOCK);
+          query
+              .unwrap(PGStatement.class)
+              .setPrepareThreshold(-1); // binary from the first execution on
+          query.setLong(1, RecordFields.MAX_CONTENT);
+          query.setString(2, transfer.stream().municipality().value());
+          query.setString(3, transfer.stream().dataset().name());
+          query.setLong(4, lastSeq);
+          query.setLong(5, plan.upto());
+          query.setInt(6, limits.maxRecords());
+          query.setLong(7, limits.maxBytes());
+          return query;
+        },
+        (row, n) -> map(row));
+  }
+
+  private static SourceRow map(ResultSet row) throws SQLException {
+    return new SourceRow(
+        row.getString(1),
+        row.getLong(2),
+        row.getString(3),
+        row.getInt(4),
+        row.getString(5),
+        row.getBoolean(6),
+        row.getLong(7),
+        row.getBytes(8));
+  }
+
   /** Stores the position after the block that was written; runs in the chunk's transaction. */
   @Override
   public void update(ExecutionContext context) {
@@ -145,6 +198,6 @@ public final class SourceRegisterReader implements ItemStreamReader<RegisterBloc
 
   @Override
   public void close() {
-    // holds nothing: every block is a COPY of its own
+    // holds nothing: every block is a query of its own
   }
 }

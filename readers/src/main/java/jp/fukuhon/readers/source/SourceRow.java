@@ -15,11 +15,4 @@ record SourceRow(
     String mediaType,
     boolean withdrawn,
     long contentLength,
-    byte @Nullable [] content) {
-
-  /** The same row with its content. */
-  SourceRow with(byte @Nullable [] read) {
-    return new SourceRow(
-        registerId, changeSeq, kind, revision, mediaType, withdrawn, contentLength, read);
-  }
-}
+    byte @Nullable [] content) {}
