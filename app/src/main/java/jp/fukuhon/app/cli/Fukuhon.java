@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
       StatusCommand.class,
       ViewCommand.class,
       ExportCommand.class,
-      MigrateCommand.class
+      MigrateCommand.class,
+      PeerCommand.class
     })
 final class Fukuhon {
 

@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import jp.fukuhon.app.settings.PartySettings.KeyFile;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.directory.PeerTrustManager;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.seal.CertificatePurpose;
 import jp.fukuhon.core.seal.KeyVault;
@@ -53,7 +55,7 @@ public record PartyKeys(KeyVault tls, KeyVault signing, KeyVault encryption, Tru
         tls.orElseThrow(),
         signing.orElseThrow(),
         encryption.orElseThrow(),
-        TrustAnchors.load(loaded.resolve(keys.anchors())));
+        Peers.withRevocations(loaded, TrustAnchors.load(loaded.resolve(keys.anchors())), clock));
   }
 
   private static Optional<KeyVault> vault(
@@ -94,11 +96,15 @@ public record PartyKeys(KeyVault tls, KeyVault signing, KeyVault encryption, Tru
         "correct them all and run again");
   }
 
-  /** TLS 1.3 with the party's key, trusting the anchors alone. */
-  public SSLContext tlsContext() {
+  /**
+   * TLS 1.3 with the party's key.
+   *
+   * @param peers judges the other end
+   */
+  public SSLContext tlsContext(PeerTrustManager peers) {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(tls.keyManagers(), anchors.trustManagers(), new SecureRandom());
+      context.init(tls.keyManagers(), new TrustManager[] {peers}, new SecureRandom());
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS cannot be set up", e);

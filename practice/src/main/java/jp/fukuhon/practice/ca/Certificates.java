@@ -12,6 +12,7 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -19,6 +20,7 @@ import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -90,6 +92,7 @@ final class Certificates {
   static X509Certificate endEntity(
       PublicKey key,
       PartyIdentity party,
+      GeneralNames names,
       KeyPurpose purpose,
       Instant notBefore,
       Instant notAfter,
@@ -111,7 +114,7 @@ final class Certificates {
               Extension.authorityKeyIdentifier, false, utils.createAuthorityKeyIdentifier(issuer));
           builder.addExtension(
               Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(key));
-          builder.addExtension(Extension.subjectAlternativeName, false, names(party));
+          builder.addExtension(Extension.subjectAlternativeName, false, names);
           addUsage(builder, purpose);
           return signed(builder, issuerKey);
         });
@@ -129,8 +132,13 @@ final class Certificates {
             .getEncoded());
   }
 
+  /** The registered name alone, as a real authority's certificates have it. */
+  static GeneralNames registeredName(PartyIdentity party) {
+    return new GeneralNames(new GeneralName(GeneralName.dNSName, party.hostName()));
+  }
+
   /** The registered name, and for practice this machine's own. */
-  private static GeneralNames names(PartyIdentity party) {
+  static GeneralNames names(PartyIdentity party) {
     return new GeneralNames(
         new GeneralName[] {
           new GeneralName(GeneralName.dNSName, party.hostName()),
@@ -157,18 +165,29 @@ final class Certificates {
     }
   }
 
-  static X509CRL emptyRevocationList(
-      X509Certificate issuer, PrivateKey key, Instant thisUpdate, Instant nextUpdate) {
+  static X509CRL revocationList(
+      X509Certificate issuer,
+      PrivateKey key,
+      Collection<X509Certificate> revoked,
+      Instant thisUpdate,
+      Instant nextUpdate) {
     return built(
         () -> {
           JcaX509v2CRLBuilder builder =
               new JcaX509v2CRLBuilder(issuer.getSubjectX500Principal(), Date.from(thisUpdate));
           builder.setNextUpdate(Date.from(nextUpdate));
+          for (X509Certificate certificate : revoked) {
+            builder.addCRLEntry(
+                certificate.getSerialNumber(), Date.from(thisUpdate), CRLReason.keyCompromise);
+          }
           builder.addExtension(
               Extension.authorityKeyIdentifier,
               false,
               new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer));
-          builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.ONE));
+          builder.addExtension(
+              Extension.cRLNumber,
+              false,
+              new CRLNumber(BigInteger.valueOf(thisUpdate.getEpochSecond())));
           return new JcaX509CRLConverter().getCRL(builder.build(signer(key)));
         });
   }

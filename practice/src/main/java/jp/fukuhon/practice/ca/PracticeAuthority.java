@@ -13,6 +13,8 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import jp.fukuhon.practice.PracticeException;
 import jp.fukuhon.practice.PrivateFiles;
 
@@ -91,19 +93,40 @@ public final class PracticeAuthority {
   /** A list, signed now, of no revoked certificates; valid for two years. */
   public X509CRL emptyRevocationList() {
     Instant now = clock.instant();
-    return Certificates.emptyRevocationList(
-        certificate, key, now.minus(BACKDATED), now.plus(CERTIFICATE_LIFE));
+    return revocationList(List.of(), now.minus(BACKDATED), now.plus(CERTIFICATE_LIFE));
+  }
+
+  /**
+   * A list of certificates, revoked when the list was made.
+   *
+   * @param thisUpdate when it was made
+   * @param nextUpdate when it becomes stale
+   */
+  public X509CRL revocationList(
+      Collection<X509Certificate> revoked, Instant thisUpdate, Instant nextUpdate) {
+    return Certificates.revocationList(certificate, key, revoked, thisUpdate, nextUpdate);
+  }
+
+  /** Writes a list that names those certificates and is fresh for two years, as PEM. */
+  public void writeRevocationList(Path file, Collection<X509Certificate> revoked) {
+    Instant now = clock.instant();
+    writeRevocationList(
+        file, revocationList(revoked, now.minusSeconds(1), now.plus(CERTIFICATE_LIFE)));
+  }
+
+  /** Writes a list as PEM. */
+  public static void writeRevocationList(Path file, X509CRL list) {
+    try {
+      PrivateFiles.write(file, IssuedKey.pem("X509 CRL", list.getEncoded()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Writes its certificate and a fresh revocation list as PEM. */
   public void writeAnchors(Path certificateFile, Path revocationListFile) {
     PrivateFiles.write(certificateFile, IssuedKey.pem(certificate));
-    try {
-      PrivateFiles.write(
-          revocationListFile, IssuedKey.pem("X509 CRL", emptyRevocationList().getEncoded()));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    writeRevocationList(revocationListFile, emptyRevocationList());
   }
 
   /** A new key with a certificate that is valid now and for two years. */
@@ -130,7 +153,31 @@ public final class PracticeAuthority {
     KeyPair pair = Certificates.keyPair();
     X509Certificate subject =
         Certificates.endEntity(
-            pair.getPublic(), party, purpose, notBefore, notAfter, certificate, key);
+            pair.getPublic(),
+            party,
+            Certificates.names(party),
+            purpose,
+            notBefore,
+            notAfter,
+            certificate,
+            key);
+    return new IssuedKey(purpose.label(), pair.getPrivate(), subject, certificate);
+  }
+
+  /** One that names the registered host alone, not this machine: what production demands. */
+  public IssuedKey issueWithoutLoopback(PartyIdentity party, KeyPurpose purpose) {
+    Instant now = clock.instant();
+    KeyPair pair = Certificates.keyPair();
+    X509Certificate subject =
+        Certificates.endEntity(
+            pair.getPublic(),
+            party,
+            Certificates.registeredName(party),
+            purpose,
+            now.minus(BACKDATED),
+            now.plus(CERTIFICATE_LIFE),
+            certificate,
+            key);
     return new IssuedKey(purpose.label(), pair.getPrivate(), subject, certificate);
   }
 
@@ -156,6 +203,7 @@ public final class PracticeAuthority {
         issued.writePkcs12(store, password); // last: its presence says that all is there
       }
     }
-    writeAnchors(keys.resolve("ca.pem"), keys.resolve("ca.crl.pem"));
+    Path lists = PrivateFiles.directory(keys.resolve("revocation"));
+    writeAnchors(keys.resolve("ca.pem"), lists.resolve("ca.crl.pem"));
   }
 }

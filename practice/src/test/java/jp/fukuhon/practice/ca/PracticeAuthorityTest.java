@@ -16,8 +16,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,26 @@ class PracticeAuthorityTest {
   }
 
   @Test
+  void signsAListOfWhatItHasRevoked() throws Exception {
+    X509Certificate revoked = authority.issue(PARTY, KeyPurpose.TLS).certificate();
+    Instant now = Instant.now();
+    X509CRL list = authority.revocationList(List.of(revoked), now, now.plusSeconds(60));
+    list.verify(authority.certificate().getPublicKey());
+    assertThat(list.isRevoked(revoked)).isTrue();
+    assertThat(list.isRevoked(authority.issue(PARTY, KeyPurpose.TLS).certificate())).isFalse();
+  }
+
+  @Test
+  void namesTheRegisteredHostAloneWhereProductionDemandsIt() throws Exception {
+    assertThat(
+            authority
+                .issueWithoutLoopback(PARTY, KeyPurpose.TLS)
+                .certificate()
+                .getSubjectAlternativeNames())
+        .containsExactly(List.of(2, "fukuhon-131016.lg.jp"));
+  }
+
+  @Test
   void signsAnEmptyRevocationList() throws Exception {
     authority.emptyRevocationList().verify(authority.certificate().getPublicKey());
     assertThat(authority.emptyRevocationList().getRevokedCertificates()).isNull();
@@ -101,7 +123,7 @@ class PracticeAuthorityTest {
     again.equip(PARTY, keys, password);
     assertThat(keys.resolve("signing.p12")).hasBinaryContent(first);
     try (var files = Files.list(keys)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
             .as(file.toString())
             .isEqualTo("rw-------");
