@@ -50,6 +50,7 @@ public final class GatewayServer {
         nights.schedule(gateway.streams(), cron);
         LOG.info("nightly transfers of {} at '{}'", gateway.streams(), cron);
       }
+      gateway.evidence().start();
       nights.start();
       while (!stop.await(60_000)) {
         LOG.trace("waiting for the night");
