@@ -72,6 +72,7 @@ public final class GatewayParty implements AutoCloseable {
             new StreamKeyStore(
                 loaded.resolve(Objects.requireNonNull(settings.keys().streams())),
                 keys.encryption()),
+            EvidenceParts.books(loaded, dataSource, keys.anchors()),
             clock);
     BatchInfrastructure batch =
         BatchInfrastructure.over(dataSource, new JdbcTransactionManager(dataSource));
