@@ -18,6 +18,7 @@ import jp.fukuhon.core.seal.Recipients;
 import jp.fukuhon.core.seal.StreamKeyStore;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.BlockLimits;
+import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.transfer.GatewayParts;
@@ -39,6 +40,7 @@ public final class GatewayParty implements AutoCloseable {
   private final PartyDatabase database;
   private final SendRequests requests;
   private final List<StreamId> streams;
+  private final EvidenceKeeper evidence;
 
   /**
    * @param stop stops its runs at their next chunk boundary
@@ -62,6 +64,8 @@ public final class GatewayParty implements AutoCloseable {
             address.requestTimeout(),
             address.patience(),
             stop::isSet);
+    DocumentSigner signer = new DocumentSigner(keys.signing(), clock);
+    this.evidence = EvidenceParts.keeper(loaded, dataSource, signer, clock);
     GatewayParts parts =
         new GatewayParts(
             settings.party(),
@@ -71,7 +75,7 @@ public final class GatewayParty implements AutoCloseable {
             suite,
             transferSettings(settings.transfer()),
             centre,
-            new DocumentSigner(keys.signing(), clock),
+            signer,
             new DocumentVerifier(keys.anchors(), clock),
             keys.encryption(),
             recipients,
@@ -79,6 +83,7 @@ public final class GatewayParty implements AutoCloseable {
                 loaded.resolve(Objects.requireNonNull(settings.keys().streams())),
                 keys.encryption(),
                 clock),
+            EvidenceParts.books(loaded, dataSource, keys.anchors()),
             clock);
     this.requests = new SendRequests(JdbcClient.create(dataSource));
     BatchInfrastructure batch =
@@ -127,6 +132,11 @@ public final class GatewayParty implements AutoCloseable {
     return transfers;
   }
 
+  /** Looks after checkpoints. */
+  public EvidenceKeeper evidence() {
+    return evidence;
+  }
+
   /** What it sends. */
   public List<StreamId> streams() {
     return streams;
@@ -139,6 +149,7 @@ public final class GatewayParty implements AutoCloseable {
 
   @Override
   public void close() {
+    evidence.close();
     centre.close();
     dataSource.close();
   }

@@ -164,7 +164,8 @@ public final class PracticeAuthority {
     for (KeyPurpose purpose : KeyPurpose.values()) {
       equip(party, purpose, keys, password);
     }
-    writeAnchors(keys.resolve("ca.pem"), keys.resolve("ca.crl.pem"));
+    Path lists = PrivateFiles.directory(keys.resolve("revocation"));
+    writeAnchors(keys.resolve("ca.pem"), lists.resolve("ca.crl.pem"));
   }
 
   private void equip(PartyIdentity party, KeyPurpose purpose, Path keys, String password) {

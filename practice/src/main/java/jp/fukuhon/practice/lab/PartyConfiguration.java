@@ -55,6 +55,7 @@ final class PartyConfiguration {
             owner:  {user: owner,  password-file: secrets/owner.password}
             engine: {user: engine, password-file: secrets/engine.password}
             viewer: {user: viewer, password-file: secrets/viewer.password}
+            auditor: {user: auditor, password-file: secrets/auditor.password}
           keys:
             tls: {file: keys/tls.p12, password-file: secrets/keys.password}
             signing:
@@ -62,7 +63,8 @@ final class PartyConfiguration {
             encryption:
               - {file: keys/encryption.p12, post-quantum-file: keys/encryption-mlkem.p12, password-file: secrets/keys.password}
             anchors: keys/ca.pem
-        %s  server: {host: 127.0.0.1, port: %d}
+        %s  evidence: {revocation: keys/revocation}
+          server: {host: 127.0.0.1, port: %d}
         """
             .formatted(
                 party.identity().code(),
