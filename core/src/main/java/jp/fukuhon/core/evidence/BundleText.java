@@ -33,6 +33,9 @@ final class BundleText {
 
     ## openssl で / With openssl 3
 
+    方式 hybrid の文書は署名を二つ持ち、openssl 3.0 では読めません(塊の見出しと受領確認は読めます)。
+    Documents of suite hybrid have two signatures; openssl 3.0 does not read them, but does read the chunks'.
+
     署名と中身 / a signature and its content:
 
         openssl cms -verify -cades -inform DER -in receipt.cms -CAfile anchor.pem -purpose any \\

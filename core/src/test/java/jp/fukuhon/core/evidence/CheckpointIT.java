@@ -35,6 +35,7 @@ import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.Migrations.Party;
 import jp.fukuhon.core.ledger.PartyDatabase;
 import jp.fukuhon.core.ledger.Sql;
+import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.CheckpointReference;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
@@ -262,11 +263,12 @@ class CheckpointIT {
     book.make(author, transactions);
     byte[] content =
         keys.verifier()
-            .verifyEvidence(book.find(1).orElseThrow().document(), Keys.CENTRE)
+            .verifyEvidence(book.find(1).orElseThrow().document(), Keys.CENTRE, Suite.HYBRID)
             .content();
-    assertThatThrownBy(() -> found(keys.signer(Keys.MUNICIPALITY).sign(content)))
+    assertThatThrownBy(() -> found(keys.signer(Keys.MUNICIPALITY).sign(content, Suite.HYBRID)))
         .isInstanceOf(TransferException.Integrity.class);
-    byte[] foreign = keys.signer(PracticeAuthority.inMemory(CLOCK), Keys.CENTRE).sign(content);
+    byte[] foreign =
+        keys.signer(PracticeAuthority.inMemory(CLOCK), Keys.CENTRE).sign(content, Suite.HYBRID);
     assertThatThrownBy(() -> found(foreign)).isInstanceOf(TransferException.Integrity.class);
     byte[] nothing = keys.signer(Keys.CENTRE).sign(Documents.write(Map.of("a", 1)));
     assertThatThrownBy(() -> found(nothing)).isInstanceOf(TransferException.Configuration.class);
