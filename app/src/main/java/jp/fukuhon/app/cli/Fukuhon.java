@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
       StatusCommand.class,
       ViewCommand.class,
       ExportCommand.class,
+      AuditCommand.class,
       MigrateCommand.class
     })
 final class Fukuhon {

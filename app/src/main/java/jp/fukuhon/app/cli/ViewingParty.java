@@ -27,6 +27,8 @@ final class ViewingParty implements AutoCloseable {
   private final HikariDataSource engine;
   private final PublishedRegisters published;
   private final OpeningDesk desk;
+  private final OperationLog log;
+  private final String viewerName = System.getProperty("user.name", "?");
 
   ViewingParty(Loaded loaded) {
     if (loaded.settings().role() != PartySettings.Role.CENTRE) {
@@ -39,12 +41,13 @@ final class ViewingParty implements AutoCloseable {
     this.viewer = database.viewer(2);
     this.engine = database.engine(2);
     this.published = new PublishedRegisters(JdbcClient.create(viewer));
+    this.log = new OperationLog(JdbcClient.create(engine));
     this.desk =
         new OpeningDesk(
             new TransferKeyring(keys.encryption(), new DocumentVerifier(keys.anchors(), clock)),
             published::manifest,
-            new OperationLog(JdbcClient.create(engine)),
-            System.getProperty("user.name", "?"));
+            log,
+            viewerName);
   }
 
   PublishedRegisters published() {
@@ -61,6 +64,12 @@ final class ViewingParty implements AutoCloseable {
 
   OpeningDesk desk() {
     return desk;
+  }
+
+  /** Enters a refused view in the operation log. */
+  void refused(String stream, TransferException.Refused refusal) {
+    log.refused(
+        viewerName, "VIEW", stream, null, refusal.code(), String.valueOf(refusal.getMessage()));
   }
 
   @Override

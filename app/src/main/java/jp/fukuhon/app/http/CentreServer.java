@@ -136,13 +136,18 @@ public final class CentreServer {
     }
 
     @Bean
+    AccessLog accessLog(CentreParty centre) {
+      return new AccessLog(centre.log());
+    }
+
+    @Bean
     BodyGate bodyGate(Loaded loaded) {
       return new BodyGate(loaded.settings().reception().maxBytesInFlight().toBytes());
     }
 
     @Bean
     JobsLifecycle jobsLifecycle(CentreParty centre, StopSignal stop) {
-      return new JobsLifecycle(centre.dispatcher(), stop);
+      return new JobsLifecycle(centre.dispatcher(), centre.evidence(), stop);
     }
 
     @Bean

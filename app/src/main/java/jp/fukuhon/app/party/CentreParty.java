@@ -13,6 +13,8 @@ import jp.fukuhon.app.settings.PartySettings.PeerEntry;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.CheckpointBook;
+import jp.fukuhon.core.evidence.PeerCheckpoints;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.Verifications;
@@ -20,6 +22,7 @@ import jp.fukuhon.core.register.Dataset;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.verify.VerifyDispatcher;
@@ -42,7 +45,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class CentreParty implements AutoCloseable {
 
-  private static final int MAX_DOCUMENT = 24 << 20;
+  /** Octets of the largest signed document that is read. */
+  static final int MAX_DOCUMENT = 24 << 20;
+
   private static final Duration LOOK_FOR_WORK = Duration.ofSeconds(2);
 
   private final HikariDataSource dataSource;
@@ -54,6 +59,8 @@ public final class CentreParty implements AutoCloseable {
   private final OutcomeBell bell = new OutcomeBell();
   private final VerifyDispatcher dispatcher;
   private final Map<String, Peer> peers;
+  private final OperationLog log;
+  private final EvidenceKeeper evidence;
 
   /**
    * @param stop stops its jobs at their next chunk boundary
@@ -79,8 +86,11 @@ public final class CentreParty implements AutoCloseable {
             new Verifications(jdbc),
             new ChunkStore(dataSource, chunks, transactions),
             new OperationLog(jdbc),
+            new PeerCheckpoints(jdbc),
             transactions);
-    Outcomes outcomes = new Outcomes(transfers, signer, ledger.log(), clock);
+    this.log = ledger.log();
+    Outcomes outcomes = new Outcomes(transfers, signer, log, new CheckpointBook(jdbc), clock);
+    this.evidence = EvidenceParts.keeper(loaded, dataSource, signer, clock);
     this.rules = rules(settings);
     this.reception = new Reception(rules, ledger, signer, verifier, clock);
     this.closing = new Closing(ledger, outcomes, verifier);
@@ -160,6 +170,16 @@ public final class CentreParty implements AutoCloseable {
   /** The viewers' interface. */
   public PublishedRegisters published() {
     return published;
+  }
+
+  /** Its operation log; an entry outside a transaction is one of its own. */
+  public OperationLog log() {
+    return log;
+  }
+
+  /** Looks after checkpoints while it serves. */
+  public EvidenceKeeper evidence() {
+    return evidence;
   }
 
   /** Rings when outcomes may have come. */

@@ -17,6 +17,7 @@ import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.StreamKeyStore;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.BlockLimits;
+import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.transfer.GatewayParts;
@@ -38,6 +39,7 @@ public final class GatewayParty implements AutoCloseable {
   private final PartyDatabase database;
   private final SendRequests requests;
   private final List<StreamId> streams;
+  private final EvidenceKeeper evidence;
 
   /**
    * @param stop stops its runs at their next chunk boundary
@@ -57,6 +59,8 @@ public final class GatewayParty implements AutoCloseable {
             address.requestTimeout(),
             address.patience(),
             stop::isSet);
+    DocumentSigner signer = new DocumentSigner(keys.signing(), clock);
+    this.evidence = EvidenceParts.keeper(loaded, dataSource, signer, clock);
     GatewayParts parts =
         new GatewayParts(
             settings.party(),
@@ -66,7 +70,7 @@ public final class GatewayParty implements AutoCloseable {
             Suite.CLASSIC,
             transferSettings(settings.transfer()),
             centre,
-            new DocumentSigner(keys.signing(), clock),
+            signer,
             new DocumentVerifier(keys.anchors(), clock),
             keys.encryption(),
             PartyKeys.certificates(loaded.resolve(address.encryptionCertificate())),
@@ -121,6 +125,11 @@ public final class GatewayParty implements AutoCloseable {
     return transfers;
   }
 
+  /** Looks after checkpoints. */
+  public EvidenceKeeper evidence() {
+    return evidence;
+  }
+
   /** What it sends. */
   public List<StreamId> streams() {
     return streams;
@@ -133,6 +142,7 @@ public final class GatewayParty implements AutoCloseable {
 
   @Override
   public void close() {
+    evidence.close();
     centre.close();
     dataSource.close();
   }

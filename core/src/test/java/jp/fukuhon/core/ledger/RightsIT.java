@@ -53,11 +53,10 @@ class RightsIT {
     expected.put("engine gateway.partition", "SIUD");
     expected.put("engine gateway.chunk", "SIU");
     expected.put("engine gateway.send_request", "SIU"); // UPDATE of what becomes of it only
-    expected.put("engine audit.operation_log", "I");
+    expected.putAll(audit());
     expected.put("feeder source.register", "SIU");
     expected.put("feeder source.freeze_window", "S");
     expected.put("feeder source.open_quarantine", "S");
-    expected.put("auditor audit.operation_log", "S");
     for (String table : List.of("stream", "transfer", "partition", "chunk", "send_request")) {
       expected.put("auditor gateway." + table, "S");
     }
@@ -88,9 +87,8 @@ class RightsIT {
     expected.put("engine registry.verification", "SIU");
     expected.put("engine registry.verification_failure", "SI");
     expected.put("engine registry.viewable_register", "S");
-    expected.put("engine audit.operation_log", "I");
+    expected.putAll(audit());
     expected.put("viewer registry.viewable_register", "S");
-    expected.put("auditor audit.operation_log", "S");
     for (String table :
         List.of(
             "stream",
@@ -109,6 +107,19 @@ class RightsIT {
         .isEqualTo(
             Map.of(
                 "engine", viewing, "viewer", viewing, "auditor", "", "feeder", "", "public", ""));
+  }
+
+  /** The engine writes the log and cannot read it; of heads and checkpoints it needs to know. */
+  private static Map<String, String> audit() {
+    return Map.of(
+        "engine audit.operation_log", "I",
+        "engine audit.chain_head", "S",
+        "engine audit.checkpoint", "SI",
+        "engine audit.peer_checkpoint", "SI",
+        "auditor audit.operation_log", "S",
+        "auditor audit.chain_head", "S",
+        "auditor audit.checkpoint", "S",
+        "auditor audit.peer_checkpoint", "S");
   }
 
   @Test

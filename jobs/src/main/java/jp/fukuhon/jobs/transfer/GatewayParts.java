@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import jp.fukuhon.core.evidence.CheckpointBook;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.register.StreamId;
@@ -15,6 +16,7 @@ import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.jobs.transfer.TransferPreparation.SenderParts;
 import jp.fukuhon.writers.line.CentreClient;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -74,6 +76,7 @@ public record GatewayParts(
         encryption,
         recipients,
         streamKeys,
+        new CheckpointBook(JdbcClient.create(jdbc)),
         clock);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.PeerCheckpoints;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.LockRetry;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
@@ -41,6 +42,7 @@ public final class Settlement {
   private final SourceQuarantine quarantine;
   private final DocumentVerifier verifier;
   private final OperationLog log;
+  private final PeerCheckpoints peerCheckpoints;
   private final TransactionTemplate transactions;
 
   public Settlement(
@@ -50,6 +52,7 @@ public final class Settlement {
       SourceQuarantine quarantine,
       DocumentVerifier verifier,
       OperationLog log,
+      PeerCheckpoints peerCheckpoints,
       TransactionTemplate transactions) {
     this.centreParty = centreParty;
     this.transfers = transfers;
@@ -57,6 +60,7 @@ public final class Settlement {
     this.quarantine = quarantine;
     this.verifier = verifier;
     this.log = log;
+    this.peerCheckpoints = peerCheckpoints;
     this.transactions = transactions;
   }
 
@@ -117,6 +121,9 @@ public final class Settlement {
             receipt.faults().size(),
             "deferredApplied",
             applied));
+    peerCheckpoints
+        .keep(centreParty, receipt.checkpoint(), "receipt of " + id)
+        .ifPresent(what -> log.contradiction(centreParty, id, what));
     return new Settled(receipt, applied);
   }
 

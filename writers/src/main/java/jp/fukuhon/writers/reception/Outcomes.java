@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.CheckpointBook;
 import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
@@ -34,13 +35,19 @@ public final class Outcomes {
   private final IncomingTransfers transfers;
   private final DocumentSigner signer;
   private final OperationLog log;
+  private final CheckpointBook checkpoints;
   private final Clock clock;
 
   public Outcomes(
-      IncomingTransfers transfers, DocumentSigner signer, OperationLog log, Clock clock) {
+      IncomingTransfers transfers,
+      DocumentSigner signer,
+      OperationLog log,
+      CheckpointBook checkpoints,
+      Clock clock) {
     this.transfers = transfers;
     this.signer = signer;
     this.log = log;
+    this.checkpoints = checkpoints;
     this.clock = clock;
   }
 
@@ -146,6 +153,7 @@ public final class Outcomes {
         draft.faults(),
         draft.reason(),
         transfers.stream(id.stream()).previousDigest(),
+        checkpoints.reference().orElse(null),
         clock.instant());
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.PeerCheckpoints;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingStream;
 import jp.fukuhon.core.ledger.IncomingTransfer;
@@ -44,6 +45,7 @@ public final class Reception {
   private final DocumentSigner signer;
   private final DocumentVerifier verifier;
   private final OperationLog log;
+  private final PeerCheckpoints peerCheckpoints;
   private final TransactionTemplate transactions;
   private final Clock clock;
 
@@ -54,6 +56,7 @@ public final class Reception {
       Verifications verifications,
       ChunkStore store,
       OperationLog log,
+      PeerCheckpoints peerCheckpoints,
       TransactionTemplate transactions) {}
 
   public Reception(
@@ -68,6 +71,7 @@ public final class Reception {
     this.verifications = ledger.verifications();
     this.store = ledger.store();
     this.log = ledger.log();
+    this.peerCheckpoints = ledger.peerCheckpoints();
     this.transactions = ledger.transactions();
     this.signer = signer;
     this.verifier = verifier;
@@ -134,6 +138,9 @@ public final class Reception {
             manifest.upto(),
             "records",
             manifest.records()));
+    peerCheckpoints
+        .keep(manifest.sender(), manifest.checkpoint(), "manifest of " + id)
+        .ifPresent(what -> log.contradiction(manifest.sender(), id, what));
     return new Answer(answer, true);
   }
 

@@ -1,0 +1,58 @@
+package jp.fukuhon.core.evidence;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import jp.fukuhon.core.seal.CertificatePurpose;
+import jp.fukuhon.core.seal.DocumentSigner;
+import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.KeyVault;
+import jp.fukuhon.core.seal.TrustAnchors;
+import jp.fukuhon.practice.ca.PartyIdentity;
+import jp.fukuhon.practice.ca.PracticeAuthority;
+
+/** Signing keys of both parties under one authority. */
+final class Keys {
+
+  static final String CENTRE = PartyIdentity.CENTRE_CODE;
+  static final String MUNICIPALITY = "131016";
+
+  private final PracticeAuthority authority;
+  private final Clock clock;
+  private final Path folder;
+
+  Keys(Path folder, Clock clock) {
+    this.folder = folder;
+    this.clock = clock;
+    this.authority = PracticeAuthority.inMemory(clock);
+  }
+
+  PracticeAuthority authority() {
+    return authority;
+  }
+
+  TrustAnchors anchors() {
+    return new TrustAnchors(List.of(authority.certificate()));
+  }
+
+  DocumentVerifier verifier() {
+    return new DocumentVerifier(anchors(), clock);
+  }
+
+  DocumentSigner signer(String party) {
+    return signer(authority, party);
+  }
+
+  /** A signer under another authority. */
+  DocumentSigner signer(PracticeAuthority of, String party) {
+    Path keys = folder.resolve(party + "-" + System.identityHashCode(of));
+    Path password = keys.resolveSibling(keys.getFileName() + ".password");
+    of.equip(
+        party.equals(CENTRE) ? PartyIdentity.centre() : PartyIdentity.municipality(party, "千代田区"),
+        keys,
+        password);
+    return new DocumentSigner(
+        KeyVault.load(keys.resolve("signing.p12"), password, CertificatePurpose.SIGNING, clock),
+        clock);
+  }
+}
