@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
       StatusCommand.class,
       ViewCommand.class,
       ExportCommand.class,
+      ReceiptCommand.class,
       AuditCommand.class,
       MigrateCommand.class
     })

@@ -13,8 +13,6 @@ import jp.fukuhon.app.settings.PartySettings.PeerEntry;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.evidence.CheckpointBook;
-import jp.fukuhon.core.evidence.PeerCheckpoints;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.Verifications;
@@ -86,10 +84,10 @@ public final class CentreParty implements AutoCloseable {
             new Verifications(jdbc),
             new ChunkStore(dataSource, chunks, transactions),
             new OperationLog(jdbc),
-            new PeerCheckpoints(jdbc),
+            EvidenceParts.books(loaded, dataSource, keys.anchors()),
             transactions);
     this.log = ledger.log();
-    Outcomes outcomes = new Outcomes(transfers, signer, log, new CheckpointBook(jdbc), clock);
+    Outcomes outcomes = new Outcomes(transfers, signer, log, ledger.books(), clock);
     this.evidence = EvidenceParts.keeper(loaded, dataSource, signer, clock);
     this.rules = rules(settings);
     this.reception = new Reception(rules, ledger, signer, verifier, clock);

@@ -1,16 +1,24 @@
 package jp.fukuhon.app.party;
 
+import java.nio.file.Path;
+import java.security.cert.X509CRL;
 import java.time.Clock;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.TimeZone;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.evidence.CheckpointBook;
 import jp.fukuhon.core.evidence.CheckpointFolder;
 import jp.fukuhon.core.evidence.CheckpointSchedule;
+import jp.fukuhon.core.evidence.EvidenceBooks;
+import jp.fukuhon.core.evidence.EvidenceStore;
+import jp.fukuhon.core.evidence.PeerCheckpoints;
+import jp.fukuhon.core.seal.CrlFolder;
 import jp.fukuhon.core.seal.DocumentSigner;
+import jp.fukuhon.core.seal.TrustAnchors;
 import jp.fukuhon.jobs.evidence.CheckpointDuty;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.schedules.nightly.NightlyTransfers;
@@ -26,6 +34,18 @@ public final class EvidenceParts {
   /** Where checkpoints are exported to. */
   public static CheckpointFolder folder(Loaded loaded) {
     return new CheckpointFolder(loaded.resolve(loaded.settings().evidence().state()));
+  }
+
+  /** What the party writes down beside its transfers. */
+  public static EvidenceBooks books(Loaded loaded, DataSource engine, TrustAnchors anchors) {
+    JdbcClient jdbc = JdbcClient.create(engine);
+    Path revocation = loaded.settings().evidence().revocation();
+    Supplier<List<X509CRL>> lists =
+        revocation == null ? List::of : new CrlFolder(loaded.resolve(revocation));
+    return new EvidenceBooks(
+        new CheckpointBook(jdbc),
+        new PeerCheckpoints(jdbc),
+        new EvidenceStore(jdbc, anchors.certificates(), lists));
   }
 
   /** Looks after checkpoints. */

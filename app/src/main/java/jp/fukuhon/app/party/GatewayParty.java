@@ -77,6 +77,7 @@ public final class GatewayParty implements AutoCloseable {
             new StreamKeyStore(
                 loaded.resolve(Objects.requireNonNull(settings.keys().streams())),
                 keys.encryption()),
+            EvidenceParts.books(loaded, dataSource, keys.anchors()),
             clock);
     this.requests = new SendRequests(JdbcClient.create(dataSource));
     BatchInfrastructure batch =

@@ -171,11 +171,13 @@ public record PartySettings(
   /**
    * What keeps evidence.
    *
+   * @param revocation folder of revocation lists that are kept with receipts; null for none
    * @param state folder of exported checkpoints
    * @param checkpointEntries entries of the operation log after which a checkpoint is made
    * @param checkpointAt when one is made every night, {@code HH:mm}, Asia/Tokyo
    */
   public record Evidence(
+      @Nullable Path revocation,
       @DefaultValue("state") Path state,
       @DefaultValue("1000") long checkpointEntries,
       @DefaultValue("05:00") String checkpointAt) {}

@@ -83,6 +83,10 @@ final class SettingsCheck {
       login("database.auditor", auditor);
     }
     PartySettings.Evidence evidence = settings.evidence();
+    Path revocation = evidence.revocation();
+    require(
+        revocation == null || Files.isDirectory(loaded.resolve(revocation)),
+        "evidence.revocation: there is no folder " + revocation);
     range("evidence.checkpoint-entries", evidence.checkpointEntries(), 1, 1_000_000);
     try {
       LocalTime.parse(evidence.checkpointAt());

@@ -48,6 +48,9 @@ public record Receipt(
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(decidedAt, "decidedAt");
     faults = List.copyOf(faults);
+    if (version != Manifest.VERSION) {
+      throw new IllegalArgumentException("version " + version);
+    }
     if (!outcome.isFinal()) {
       throw new IllegalArgumentException("a receipt states an outcome, not " + outcome);
     }

@@ -2,7 +2,9 @@ package jp.fukuhon.core.evidence;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import jp.fukuhon.core.seal.CertificatePurpose;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
@@ -21,10 +23,16 @@ final class Keys {
   private final Clock clock;
   private final Path folder;
 
+  private final Map<String, DocumentSigner> signers = new HashMap<>();
+
   Keys(Path folder, Clock clock) {
+    this(folder, clock, PracticeAuthority.inMemory(clock));
+  }
+
+  Keys(Path folder, Clock clock, PracticeAuthority authority) {
     this.folder = folder;
     this.clock = clock;
-    this.authority = PracticeAuthority.inMemory(clock);
+    this.authority = authority;
   }
 
   PracticeAuthority authority() {
@@ -40,7 +48,7 @@ final class Keys {
   }
 
   DocumentSigner signer(String party) {
-    return signer(authority, party);
+    return signers.computeIfAbsent(party, of -> signer(authority, of));
   }
 
   /** A signer under another authority. */

@@ -1,6 +1,6 @@
 /**
- * What keeps evidence beside the transfers: checkpoints of the operation log when they are due. May
- * use core.
+ * What keeps evidence beside the transfers, and what proves that what is stored is what was
+ * received. May use core and readers.
  */
 @NullMarked
 package jp.fukuhon.jobs.evidence;

@@ -4,7 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
-import jp.fukuhon.core.evidence.CheckpointBook;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.register.StreamId;
@@ -16,7 +16,6 @@ import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.jobs.transfer.TransferPreparation.SenderParts;
 import jp.fukuhon.writers.line.CentreClient;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -34,6 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * @param encryption its own encryption key, for the local copy of data keys
  * @param recipients certificates whose holders may open what it sends
  * @param streamKeys its stream keys
+ * @param books what it writes down beside its transfers
  * @param clock of signing and waiting
  */
 public record GatewayParts(
@@ -49,6 +49,7 @@ public record GatewayParts(
     KeyVault encryption,
     List<X509Certificate> recipients,
     StreamKeyStore streamKeys,
+    EvidenceBooks books,
     Clock clock) {
 
   public GatewayParts {
@@ -76,7 +77,7 @@ public record GatewayParts(
         encryption,
         recipients,
         streamKeys,
-        new CheckpointBook(JdbcClient.create(jdbc)),
+        books,
         clock);
   }
 }

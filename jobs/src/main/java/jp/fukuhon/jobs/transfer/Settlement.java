@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.evidence.PeerCheckpoints;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.LockRetry;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
@@ -42,7 +42,7 @@ public final class Settlement {
   private final SourceQuarantine quarantine;
   private final DocumentVerifier verifier;
   private final OperationLog log;
-  private final PeerCheckpoints peerCheckpoints;
+  private final EvidenceBooks books;
   private final TransactionTemplate transactions;
 
   public Settlement(
@@ -52,7 +52,7 @@ public final class Settlement {
       SourceQuarantine quarantine,
       DocumentVerifier verifier,
       OperationLog log,
-      PeerCheckpoints peerCheckpoints,
+      EvidenceBooks books,
       TransactionTemplate transactions) {
     this.centreParty = centreParty;
     this.transfers = transfers;
@@ -60,7 +60,7 @@ public final class Settlement {
     this.quarantine = quarantine;
     this.verifier = verifier;
     this.log = log;
-    this.peerCheckpoints = peerCheckpoints;
+    this.books = books;
     this.transactions = transactions;
   }
 
@@ -108,6 +108,7 @@ public final class Settlement {
     quarantineFaults(transfer, receipt);
     long nextSince = transfers.settle(transfer, outcome, signed, digest);
     int applied = windows.close(id, nextSince);
+    books.files().keep(id.toString(), signed);
     log.append(
         "engine",
         "SETTLE",
@@ -121,7 +122,8 @@ public final class Settlement {
             receipt.faults().size(),
             "deferredApplied",
             applied));
-    peerCheckpoints
+    books
+        .peers()
         .keep(centreParty, receipt.checkpoint(), "receipt of " + id)
         .ifPresent(what -> log.contradiction(centreParty, id, what));
     return new Settled(receipt, applied);

@@ -138,7 +138,13 @@ final class TransferJob {
       throw new TransferException.Integrity(
           "the centre accepted another manifest than that of " + id);
     }
-    parts.transactions().executeWithoutResult(status -> transfers.move(id, SenderState.SENDING));
+    parts
+        .transactions()
+        .executeWithoutResult(
+            status -> {
+              transfers.accept(id, signed);
+              parts.books().files().keep(id.toString(), plan.manifest(), signed);
+            });
   }
 
   private TransferContext context(TransferId id, TransferPlan plan) {
@@ -172,7 +178,13 @@ final class TransferJob {
     }
     if (state == SenderState.SENDING) {
       byte[] signed = parts.signer().sign(Documents.write(completion(id)));
-      parts.transactions().executeWithoutResult(status -> transfers.complete(id, signed));
+      parts
+          .transactions()
+          .executeWithoutResult(
+              status -> {
+                transfers.complete(id, signed);
+                parts.books().files().keep(id.toString(), signed);
+              });
     }
     parts.centre().complete(id, transfers.completion(id).orElseThrow());
   }

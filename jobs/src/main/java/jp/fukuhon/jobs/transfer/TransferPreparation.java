@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.evidence.CheckpointBook;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
@@ -60,7 +60,7 @@ final class TransferPreparation {
       KeyVault encryption,
       List<X509Certificate> recipients,
       StreamKeyStore streamKeys,
-      CheckpointBook checkpoints,
+      EvidenceBooks books,
       Clock clock) {}
 
   TransferPreparation(SenderParts parts) {
@@ -103,7 +103,7 @@ final class TransferPreparation {
               sealedDictionary,
               dictionary.map(Dictionary::id).orElse(""),
               parts.transfers().stream(stream).orElseThrow().previousDigest(),
-              parts.checkpoints().reference().orElse(null),
+              parts.books().checkpoints().reference().orElse(null),
               parts.clock().instant());
       byte[] content = Documents.write(manifest);
       TransferPlan plan =

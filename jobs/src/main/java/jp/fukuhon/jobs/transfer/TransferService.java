@@ -8,7 +8,6 @@ import javax.sql.DataSource;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.evidence.PeerCheckpoints;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingChunks;
 import jp.fukuhon.core.ledger.OutgoingStream;
@@ -108,7 +107,7 @@ public final class TransferService {
             quarantine,
             verifier,
             log,
-            new PeerCheckpoints(client),
+            gateway.books(),
             transactions);
   }
 

@@ -156,6 +156,7 @@ public final class PracticeAuthority {
         issued.writePkcs12(store, password); // last: its presence says that all is there
       }
     }
-    writeAnchors(keys.resolve("ca.pem"), keys.resolve("ca.crl.pem"));
+    Path lists = PrivateFiles.directory(keys.resolve("revocation"));
+    writeAnchors(keys.resolve("ca.pem"), lists.resolve("ca.crl.pem"));
   }
 }

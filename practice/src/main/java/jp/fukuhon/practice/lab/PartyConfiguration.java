@@ -61,7 +61,8 @@ final class PartyConfiguration {
             signing:    {file: keys/signing.p12,    password-file: secrets/keys.password}
             encryption: {file: keys/encryption.p12, password-file: secrets/keys.password}
             anchors: keys/ca.pem
-        %s  server: {host: 127.0.0.1, port: %d}
+        %s  evidence: {revocation: keys/revocation}
+          server: {host: 127.0.0.1, port: %d}
         """
             .formatted(
                 party.identity().code(),

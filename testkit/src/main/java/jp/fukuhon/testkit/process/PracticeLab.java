@@ -107,6 +107,7 @@ public final class PracticeLab implements AutoCloseable {
     }
     EngineProcess layingOut = EngineProcess.start("lab", command, Map.of(), outputs);
     processes.add(layingOut);
+    Files.createDirectories(temporaryDirectory("nobody"));
     layingOut.expectExit(0);
     JsonNode file =
         JsonMapper.builder().build().readTree(Files.readString(directory().resolve("lab.json")));
@@ -148,6 +149,11 @@ public final class PracticeLab implements AutoCloseable {
   /** The party of that name. */
   public PracticeParty party(String name) {
     return Optional.ofNullable(parties.get(name)).orElseThrow();
+  }
+
+  /** Starts the engine with a verb that needs no party; does not wait. */
+  public EngineProcess start(String... verb) {
+    return startEngine("nobody-" + verb[0], "nobody", List.of(verb));
   }
 
   EngineProcess startEngine(String name, String party, List<String> arguments) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.evidence.CheckpointBook;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
@@ -35,19 +35,19 @@ public final class Outcomes {
   private final IncomingTransfers transfers;
   private final DocumentSigner signer;
   private final OperationLog log;
-  private final CheckpointBook checkpoints;
+  private final EvidenceBooks books;
   private final Clock clock;
 
   public Outcomes(
       IncomingTransfers transfers,
       DocumentSigner signer,
       OperationLog log,
-      CheckpointBook checkpoints,
+      EvidenceBooks books,
       Clock clock) {
     this.transfers = transfers;
     this.signer = signer;
     this.log = log;
-    this.checkpoints = checkpoints;
+    this.books = books;
     this.clock = clock;
   }
 
@@ -102,6 +102,7 @@ public final class Outcomes {
     byte[] content = Documents.write(receipt(id, null, null, 0, 0, draft));
     byte[] signed = signer.sign(content);
     transfers.createTombstone(id, sender, signed);
+    books.files().keep(id.toString(), signed);
     record(id, null, 0, draft, content);
     return signed;
   }
@@ -128,6 +129,7 @@ public final class Outcomes {
         transfer.number(), from, draft.outcome(), signed, publishNo, completion)) {
       return decidedBefore(transfer);
     }
+    books.files().keep(transfer.id().toString(), signed);
     record(transfer.id(), transfer.mode(), transfer.upto(), draft, content);
     return signed;
   }
@@ -153,7 +155,7 @@ public final class Outcomes {
         draft.faults(),
         draft.reason(),
         transfers.stream(id.stream()).previousDigest(),
-        checkpoints.reference().orElse(null),
+        books.checkpoints().reference().orElse(null),
         clock.instant());
   }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.evidence.PeerCheckpoints;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingStream;
 import jp.fukuhon.core.ledger.IncomingTransfer;
@@ -45,7 +45,7 @@ public final class Reception {
   private final DocumentSigner signer;
   private final DocumentVerifier verifier;
   private final OperationLog log;
-  private final PeerCheckpoints peerCheckpoints;
+  private final EvidenceBooks books;
   private final TransactionTemplate transactions;
   private final Clock clock;
 
@@ -56,7 +56,7 @@ public final class Reception {
       Verifications verifications,
       ChunkStore store,
       OperationLog log,
-      PeerCheckpoints peerCheckpoints,
+      EvidenceBooks books,
       TransactionTemplate transactions) {}
 
   public Reception(
@@ -71,7 +71,7 @@ public final class Reception {
     this.verifications = ledger.verifications();
     this.store = ledger.store();
     this.log = ledger.log();
-    this.peerCheckpoints = ledger.peerCheckpoints();
+    this.books = ledger.books();
     this.transactions = ledger.transactions();
     this.signer = signer;
     this.verifier = verifier;
@@ -123,6 +123,7 @@ public final class Reception {
         new Acceptance(Manifest.VERSION, id.toString(), digest, clock.instant());
     byte[] answer = signer.sign(Documents.write(acceptance));
     transfers.create(id, manifest, signed, digest, answer);
+    books.files().keep(id.toString(), signed, answer);
     log.append(
         manifest.sender(),
         "OFFER",
@@ -138,7 +139,8 @@ public final class Reception {
             manifest.upto(),
             "records",
             manifest.records()));
-    peerCheckpoints
+    books
+        .peers()
         .keep(manifest.sender(), manifest.checkpoint(), "manifest of " + id)
         .ifPresent(what -> log.contradiction(manifest.sender(), id, what));
     return new Answer(answer, true);
