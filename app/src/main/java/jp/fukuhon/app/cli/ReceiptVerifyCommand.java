@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import jp.fukuhon.app.party.EvidenceDesk;
 import jp.fukuhon.app.party.EvidenceDesk.Trust;
+import jp.fukuhon.app.party.PartyKeys;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.seal.TimeStampVerifier;
 import jp.fukuhon.core.seal.TrustAnchors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +38,12 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
   @Nullable Path anchors;
 
   @Option(
+      names = "--tsa-anchors",
+      paramLabel = "PEM",
+      description = "certificates of time-stamping authorities that are trusted")
+  @Nullable Path tsaAnchors;
+
+  @Option(
       names = "--centre",
       paramLabel = "CODE",
       description = "the party whose receipts count; else the manifest's recipient")
@@ -51,15 +59,20 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
 
   private Trust trust() {
     Path pem = anchors;
-    if (pem != null) {
-      return new Trust(TrustAnchors.load(pem), centre);
-    }
-    if (receipt.fukuhon.config == null) {
+    if (pem == null && receipt.fukuhon.config == null) {
       throw new TransferException.Configuration(
           "whom to trust? neither --anchors nor -C is given",
           "for example: fukuhon receipt verify FILE --anchors ca.pem");
     }
-    Trust party = Trust.of(receipt.fukuhon.load());
-    return centre == null ? party : new Trust(party.anchors(), centre);
+    Trust trust =
+        pem == null
+            ? Trust.of(receipt.fukuhon.load())
+            : new Trust(TrustAnchors.load(pem), null, null);
+    return new Trust(
+        trust.anchors(),
+        centre == null ? trust.centre() : centre,
+        tsaAnchors == null
+            ? trust.timeStamps()
+            : new TimeStampVerifier(PartyKeys.certificates(tsaAnchors)));
   }
 }

@@ -87,6 +87,16 @@ final class SettingsCheck {
     require(
         revocation == null || Files.isDirectory(loaded.resolve(revocation)),
         "evidence.revocation: there is no folder " + revocation);
+    String tsa = evidence.tsaUrl();
+    Path tsaAnchors = evidence.tsaAnchors();
+    require(
+        tsa == null || isHttp(tsa), "evidence.tsa-url: '" + tsa + "' is not http(s)://host/path");
+    require(
+        tsa == null || tsaAnchors != null,
+        "evidence.tsa-anchors: is missing; without it no time stamp could be verified");
+    if (tsaAnchors != null) {
+      trusted("evidence.tsa-anchors", tsaAnchors);
+    }
     range("evidence.checkpoint-entries", evidence.checkpointEntries(), 1, 1_000_000);
     try {
       LocalTime.parse(evidence.checkpointAt());
@@ -175,6 +185,16 @@ final class SettingsCheck {
         reception.maxChunkSize().toBytes(),
         Long.MAX_VALUE);
     range("reception.verify-workers", reception.verifyWorkers(), 1, 256);
+  }
+
+  private static boolean isHttp(String url) {
+    try {
+      URI uri = URI.create(url);
+      return List.of("http", "https").contains(String.valueOf(uri.getScheme()))
+          && uri.getHost() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isHttps(String url) {

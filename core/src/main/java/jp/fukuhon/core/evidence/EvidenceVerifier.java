@@ -17,8 +17,10 @@ import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.seal.CertificateIdentity;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.SignerCertificates;
+import jp.fukuhon.core.seal.TimeStampVerifier;
 import jp.fukuhon.core.seal.TrustAnchors;
 import jp.fukuhon.core.seal.VerifiedDocument;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies signed documents that are kept as evidence, offline: signature, certificate at the
@@ -28,15 +30,24 @@ public final class EvidenceVerifier {
 
   private final DocumentVerifier documents;
   private final Set<X509Certificate> anchors;
+  private final @Nullable TimeStampVerifier timeStamps;
   private final List<X509CRL> lists = new ArrayList<>();
 
   /**
    * @param documents verifies signatures
    * @param anchors the same that it trusts; they must have signed a revocation list as well
+   * @param timeStamps verifies time stamps; null when no time-stamping authority is trusted
    */
-  public EvidenceVerifier(DocumentVerifier documents, TrustAnchors anchors) {
+  public EvidenceVerifier(
+      DocumentVerifier documents, TrustAnchors anchors, @Nullable TimeStampVerifier timeStamps) {
     this.documents = documents;
     this.anchors = anchors.certificates();
+    this.timeStamps = timeStamps;
+  }
+
+  /** Verifies time stamps; empty when no time-stamping authority is trusted. */
+  Optional<TimeStampVerifier> timeStamps() {
+    return Optional.ofNullable(timeStamps);
   }
 
   /** Takes the revocation lists of a bundle; those that no anchor has signed count for nothing. */

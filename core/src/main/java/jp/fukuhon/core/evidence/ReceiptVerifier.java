@@ -74,6 +74,7 @@ public final class ReceiptVerifier {
     private final Bundle bundle;
     private final Proof proof;
     private final String receiver;
+    private final byte[] signed;
     private final VerifiedDocument signedReceipt;
     private final Receipt receipt;
     private final TransferId id;
@@ -81,6 +82,7 @@ public final class ReceiptVerifier {
     Check(Bundle bundle, Proof proof, byte[] signed) {
       this.bundle = bundle;
       this.proof = proof;
+      this.signed = signed;
       this.receiver = centre == null ? EvidenceVerifier.claimedSigner(signed) : centre;
       this.signedReceipt = evidence.verify(signed, receiver);
       this.receipt = Documents.read(signedReceipt.content(), Receipt.class);
@@ -89,8 +91,19 @@ public final class ReceiptVerifier {
     }
 
     void run() {
-      outcome();
-      signer();
+      ReceiptWords.outcome(proof, receiver, receipt);
+      ReceiptWords.signer(
+          proof,
+          evidence,
+          receiver,
+          signedReceipt,
+          centre != null || bundle.read(Bundle.MANIFEST).isPresent());
+      checked(
+          Subject.TIME_STAMP,
+          () -> {
+            TimeCheck.run(evidence, bundle, signed, signedReceipt.signingTime(), proof);
+            return Optional.empty();
+          });
       Optional<Manifest> manifest = checked(Subject.MANIFEST, this::manifest);
       if (receipt.manifestDigest() != null) {
         checked(Subject.ACCEPTANCE, this::acceptance);
@@ -124,108 +137,6 @@ public final class ReceiptVerifier {
           | IllegalArgumentException e) {
         proof.refuted(subject, "検証できません: " + e.getMessage(), reason(e));
         return Optional.empty();
-      }
-    }
-
-    private void outcome() {
-      String range = "(" + receipt.since() + ", " + receipt.upto() + "]";
-      switch (receipt.outcome()) {
-        case PUBLISHED ->
-            proof.proven(
-                Subject.RECEIPT,
-                receiver
-                    + " は転送 "
-                    + id
-                    + " の "
-                    + receipt.records()
-                    + " 件(変更番号 "
-                    + range
-                    + "、根 "
-                    + receipt.root()
-                    + ")を "
-                    + receipt.decidedAt()
-                    + " に公開したと署名した。",
-                receiver
-                    + " signed that it published transfer "
-                    + id
-                    + " at "
-                    + receipt.decidedAt()
-                    + ": "
-                    + receipt.records()
-                    + " records, changes "
-                    + range
-                    + ", root "
-                    + receipt.root());
-        case REJECTED ->
-            proof.proven(
-                Subject.RECEIPT,
-                receiver
-                    + " は転送 "
-                    + id
-                    + " を "
-                    + receipt.decidedAt()
-                    + " に拒否したと署名した("
-                    + receipt.reason()
-                    + ")。",
-                receiver
-                    + " signed that it rejected transfer "
-                    + id
-                    + " at "
-                    + receipt.decidedAt()
-                    + ": "
-                    + receipt.reason());
-        case ABORTED ->
-            proof.proven(
-                Subject.RECEIPT,
-                receiver
-                    + " は転送 "
-                    + id
-                    + " を "
-                    + receipt.decidedAt()
-                    + " に中止したと署名した("
-                    + receipt.reason()
-                    + ")。",
-                receiver
-                    + " signed that transfer "
-                    + id
-                    + " was aborted at "
-                    + receipt.decidedAt()
-                    + ": "
-                    + receipt.reason());
-        case RECEIVING, VERIFYING ->
-            throw new IllegalArgumentException("a receipt states an outcome");
-      }
-    }
-
-    private void signer() {
-      proof.proven(
-          Subject.SIGNER,
-          "署名者の証明書("
-              + signedReceipt.certificate().getSubjectX500Principal().getName()
-              + ")は署名時刻 "
-              + signedReceipt.signingTime()
-              + " に信頼する認証局の下で有効であった。",
-          "the signer's certificate ("
-              + signedReceipt.certificate().getSubjectX500Principal().getName()
-              + ") was valid under a trusted authority at the signing time "
-              + signedReceipt.signingTime());
-      if (centre == null && bundle.read(Bundle.MANIFEST).isEmpty()) {
-        proof.notShown(
-            Subject.SIGNER,
-            receiver + " がセンターであることは、このファイルだけでは示されない。",
-            "that " + receiver + " is the centre is not shown by this file alone");
-      }
-      Optional<java.time.Instant> list = evidence.newestList(signedReceipt.certificate());
-      if (list.isPresent()) {
-        proof.proven(
-            Subject.REVOCATION,
-            list.get() + " の失効リストによれば、署名時刻に失効していない。",
-            "by the revocation list of " + list.get() + " it was not revoked at the signing time");
-      } else {
-        proof.notShown(
-            Subject.REVOCATION,
-            "失効リストがないため、失効の有無は示されない。",
-            "without a revocation list nothing is shown about revocation");
       }
     }
 

@@ -65,7 +65,9 @@ class ReceiptVerifierTest {
 
   private Proof verify(Bundle bundle) {
     return new ReceiptVerifier(
-            new EvidenceVerifier(keys.verifier(), keys.anchors()), Keys.CENTRE, ChunkAudit.NONE)
+            new EvidenceVerifier(keys.verifier(), keys.anchors(), null),
+            Keys.CENTRE,
+            ChunkAudit.NONE)
         .verify(bundle);
   }
 
@@ -89,7 +91,8 @@ class ReceiptVerifierTest {
             Subject.CHUNKS,
             Subject.COMPLETION,
             Subject.PREVIOUS);
-    assertThat(of(proof, Verdict.NOT_SHOWN)).containsExactly(Subject.REVOCATION);
+    assertThat(of(proof, Verdict.NOT_SHOWN))
+        .containsExactly(Subject.REVOCATION, Subject.TIME_STAMP);
     assertThat(proof.holds()).isTrue();
     assertThat(proof.statements())
         .extracting(Statement::english)
@@ -104,10 +107,11 @@ class ReceiptVerifierTest {
     assertThat(proof.holds()).isTrue();
     assertThat(of(proof, Verdict.PROVEN)).containsExactly(Subject.RECEIPT, Subject.SIGNER);
     assertThat(of(proof, Verdict.NOT_SHOWN))
-        .containsExactly(Subject.REVOCATION, Subject.MANIFEST, Subject.PREVIOUS);
+        .containsExactly(
+            Subject.REVOCATION, Subject.TIME_STAMP, Subject.MANIFEST, Subject.PREVIOUS);
     Proof unknown =
         new ReceiptVerifier(
-                new EvidenceVerifier(keys.verifier(), keys.anchors()), null, ChunkAudit.NONE)
+                new EvidenceVerifier(keys.verifier(), keys.anchors(), null), null, ChunkAudit.NONE)
             .verify(alone);
     assertThat(of(unknown, Verdict.NOT_SHOWN)).contains(Subject.SIGNER);
   }
@@ -179,7 +183,8 @@ class ReceiptVerifierTest {
   void everyMissingFileIsFoundOrTold() {
     for (String name : sample.names()) {
       Proof proof = verify(new SampleEvidence(keys).remove(name));
-      boolean told = !of(proof, Verdict.NOT_SHOWN).equals(List.of(Subject.REVOCATION));
+      boolean told =
+          !of(proof, Verdict.NOT_SHOWN).equals(List.of(Subject.REVOCATION, Subject.TIME_STAMP));
       boolean headerOnly = name.contains(".header."); // the sender's own word is not needed
       assertThat(!proof.holds() || told || headerOnly).as(name).isTrue();
       if (name.startsWith("previous/") || (name.startsWith("chunks/") && !headerOnly)) {
@@ -225,7 +230,7 @@ class ReceiptVerifierTest {
     assertThat(verify(sample).holds()).isFalse();
     Proof anybody =
         new ReceiptVerifier(
-                new EvidenceVerifier(keys.verifier(), keys.anchors()), null, ChunkAudit.NONE)
+                new EvidenceVerifier(keys.verifier(), keys.anchors(), null), null, ChunkAudit.NONE)
             .verify(sample);
     assertThat(of(anybody, Verdict.REFUTED)).as("the manifest names its recipient").isNotEmpty();
     sample.replace(

@@ -108,7 +108,7 @@ public final class Settlement {
     quarantineFaults(transfer, receipt);
     long nextSince = transfers.settle(transfer, outcome, signed, digest);
     int applied = windows.close(id, nextSince);
-    books.files().keep(id.toString(), signed);
+    books.receipt(id.toString(), signed);
     log.append(
         "engine",
         "SETTLE",

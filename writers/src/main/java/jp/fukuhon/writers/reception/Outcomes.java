@@ -102,7 +102,7 @@ public final class Outcomes {
     byte[] content = Documents.write(receipt(id, null, null, 0, 0, draft));
     byte[] signed = signer.sign(content);
     transfers.createTombstone(id, sender, signed);
-    books.files().keep(id.toString(), signed);
+    books.receipt(id.toString(), signed);
     record(id, null, 0, draft, content);
     return signed;
   }
@@ -129,7 +129,7 @@ public final class Outcomes {
         transfer.number(), from, draft.outcome(), signed, publishNo, completion)) {
       return decidedBefore(transfer);
     }
-    books.files().keep(transfer.id().toString(), signed);
+    books.receipt(transfer.id().toString(), signed);
     record(transfer.id(), transfer.mode(), transfer.upto(), draft, content);
     return signed;
   }
