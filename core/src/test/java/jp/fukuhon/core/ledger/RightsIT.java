@@ -87,6 +87,7 @@ class RightsIT {
     expected.put("engine registry.register_version", "SI");
     expected.put("engine registry.verification", "SIU");
     expected.put("engine registry.verification_failure", "SI");
+    expected.put("engine registry.rewrapped_key", "SI");
     expected.put("engine registry.viewable_register", "S");
     expected.put("engine audit.operation_log", "I");
     expected.put("viewer registry.viewable_register", "S");
@@ -98,13 +99,14 @@ class RightsIT {
             "transfer_partition",
             "chunk",
             "verification",
-            "verification_failure")) {
+            "verification_failure",
+            "rewrapped_key")) {
       expected.put("auditor registry." + table, "S");
     }
     assertThat(tables(Party.CENTRE)).isEqualTo(expected);
     String viewing =
-        "registry.transfer_keys registry.view_register registry.view_registers"
-            + " registry.withheld_by";
+        "registry.rewrapped_keys registry.transfer_keys registry.view_register"
+            + " registry.view_registers registry.withheld_by";
     assertThat(functions(Party.CENTRE))
         .isEqualTo(
             Map.of(
