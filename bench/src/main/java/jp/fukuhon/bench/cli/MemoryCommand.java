@@ -10,17 +10,20 @@ import picocli.CommandLine.Option;
     name = "memory",
     mixinStandardHelpOptions = true,
     description = {
-      "Is memory flat? Sender and centre run with -Xmx256m, in new processes for each case, and"
-          + " send",
-      "in one transfer: 50,000 registers; N registers; 500 registers of 8 MiB and one of 64 MiB.",
-      "Shows the largest resident memory (VmHWM) of either process. Bound: N registers need less",
-      "than a quarter more, or less, than 50,000."
+      "Is memory flat?",
+      "",
+      "Sender and centre run with -Xmx256m, in new processes for each case, and "
+          + "send in one transfer: 50,000 registers; N registers; 500 registers of 8 "
+          + "MiB and one of 64 MiB. Shows the largest resident memory (VmHWM) of "
+          + "either process.",
+      "",
+      "Bound: those of N and of 50,000 registers are less than a quarter apart."
     },
     footer = {
       "",
       "For example:",
-      "  ./fukuhon bench memory                                    some 15 minutes, 20 GB of disk",
-      "  ./fukuhon bench memory --registers 20000 --baseline 5000 --large 10"
+      "  ./fukuhon bench memory     (some 15 minutes, 20 GB of disk)",
+      "  ./fukuhon bench memory --registers 20000 --baseline 5000 --large 6"
     })
 final class MemoryCommand implements Callable<Integer> {
 

@@ -11,17 +11,19 @@ import picocli.CommandLine.Option;
     name = "nights",
     mixinStandardHelpOptions = true,
     description = {
-      "Is the thousandth night as fast as the first? The centre is given five million published",
-      "versions of one municipality by SQL; then the engine sends a thousand nights of a thousand",
-      "changed registers each, one after the other, both sides up throughout. Shows the time from",
-      "freeze to stored receipt. Bound: the median of the last ten nights is at most 1.25 times"
-          + " that",
-      "of the first ten."
+      "Is the thousandth night as fast as the first?",
+      "",
+      "The centre is given five million published versions of one municipality "
+          + "by SQL; then the engine sends a thousand nights of a thousand changed "
+          + "registers each, one after the other, both sides up throughout. Shows the "
+          + "time from freeze to stored receipt.",
+      "",
+      "Bound: the median of the last ten nights is at most 1.25 times that of " + "the first ten."
     },
     footer = {
       "",
       "For example:",
-      "  ./fukuhon bench nights                                    up to an hour, 15 GB of disk",
+      "  ./fukuhon bench nights     (some 20 minutes, 15 GB of disk)",
       "  ./fukuhon bench nights --versions 50000 --nights 30 --changed 100"
     })
 final class NightsCommand implements Callable<Integer> {

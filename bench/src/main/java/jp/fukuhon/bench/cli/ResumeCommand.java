@@ -10,17 +10,21 @@ import picocli.CommandLine.Option;
     name = "resume",
     mixinStandardHelpOptions = true,
     description = {
-      "Does a resume cost no more than what is left? A transfer that is left alone, and one whose",
-      "sender gets SIGKILL when 90 % of its records are acknowledged and is then restarted, in"
-          + " turns.",
-      "Bound: from the restarted process's first session with its database to the stored receipt",
-      "at most 15 % of the whole transfer; the start of the process is shown beside it."
+      "Does a resume cost no more than what is left?",
+      "",
+      "A transfer that is left alone, and one whose sender gets SIGKILL when 90 "
+          + "%% of its records are acknowledged and is then restarted, in turns. "
+          + "Below 200,000 registers chunks are made smaller (a hundredth), or there "
+          + "were no 90 %%.",
+      "",
+      "Bound: from the restarted process's first session with its database to "
+          + "the stored receipt at most 15 %% of the whole transfer; the start of the "
+          + "process is shown beside it."
     },
     footer = {
       "",
-      "Below 200,000 registers chunks are made smaller (a hundredth), or there were no 90 %.",
       "For example:",
-      "  ./fukuhon bench resume                                    some 5 minutes",
+      "  ./fukuhon bench resume     (some 5 minutes)",
       "  ./fukuhon bench resume --registers 20000 --rounds 1"
     })
 final class ResumeCommand implements Callable<Integer> {

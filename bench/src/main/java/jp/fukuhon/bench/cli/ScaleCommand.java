@@ -10,17 +10,21 @@ import picocli.CommandLine.Option;
     name = "scale",
     mixinStandardHelpOptions = true,
     description = {
-      "Does the cost of a record grow with their number? Transfers of 1,000, 200,000 and N"
-          + " registers",
-      "in turns, both sides up throughout; and transfers of 1,000 and N that are aborted when the",
-      "centre holds (nearly) all of them. Bounds: a million takes at most 5.5 times as long as",
-      "200,000; the transactions that freeze, unlock, publish and abort take less than 50 ms and,",
-      "within noise, the same for 1,000 and N. Their times are those of the server's own log."
+      "Does the cost of a record grow with their number?",
+      "",
+      "Transfers of 1,000, 200,000 and N registers in turns, both sides up "
+          + "throughout; and transfers of 1,000 and N that are aborted when the "
+          + "centre holds (nearly) all of them. The transactions that freeze, unlock, "
+          + "publish and abort are timed by the server's own log.",
+      "",
+      "Bounds: a million takes at most 5.5 times as long as 200,000; each of "
+          + "those transactions takes at most 50 ms and, within noise, as long for "
+          + "1,000 as for N."
     },
     footer = {
       "",
       "For example:",
-      "  ./fukuhon bench scale                                     some 30 minutes, 20 GB of disk",
+      "  ./fukuhon bench scale      (some 30 minutes, 20 GB of disk)",
       "  ./fukuhon bench scale --registers 10000 --rounds 2"
     })
 final class ScaleCommand implements Callable<Integer> {

@@ -11,19 +11,21 @@ import picocli.CommandLine.Option;
     name = "viewing",
     mixinStandardHelpOptions = true,
     description = {
-      "How many records can viewers look up while a transfer is open? The centre holds N published",
-      "registers, and a transfer whose sender is dead holds new versions of a tenth of them. Two",
-      "connections of the viewer's role look single records up through the view, at random, with"
-          + " the",
-      "simple protocol and with prepared statements, by pgbench where the chosen PostgreSQL has"
-          + " it,",
-      "else by threads of the JDBC driver. A third looks whether withheld records stay withheld.",
+      "How many records can viewers look up beside an open transfer?",
+      "",
+      "The centre holds N published registers, and a transfer whose sender is "
+          + "dead holds new versions of a tenth of them. Two connections of the "
+          + "viewer's role look single records up through the view, at random, with "
+          + "the simple protocol and with prepared statements, by pgbench where the "
+          + "chosen PostgreSQL has it, else by threads of the JDBC driver. A third "
+          + "looks whether withheld records stay withheld.",
+      "",
       "Bounds: 4,000 a second, prepared 10,000."
     },
     footer = {
       "",
       "For example:",
-      "  ./fukuhon bench viewing                                   some 6 minutes, 10 GB of disk",
+      "  ./fukuhon bench viewing    (some 6 minutes, 10 GB of disk)",
       "  ./fukuhon bench viewing --registers 10000 --seconds 3 --rounds 1"
     })
 final class ViewingCommand implements Callable<Integer> {

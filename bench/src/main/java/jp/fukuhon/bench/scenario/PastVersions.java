@@ -35,6 +35,8 @@ final class PastVersions {
   private static final String VERSIONS =
       """
       INSERT INTO registry.register_version
+             (municipality_code, dataset, register_id, transfer_no, part, number, ordinal, change_seq, kind, revision,
+              media_type, withdrawn, content_length, codec, commitment, sealed)
       SELECT ?, ?, ? || '-' || lpad(n::text, 7, '0'), ?, (n - ?) / %1$d, (n - ?) %% %1$d / %2$d, (n - ?) %% %2$d,
              n, 'CURRENT', 1, 'application/xml', false, 3200, 1, sha256(n::text::bytea),
              decode(repeat(md5(n::text), 44), 'hex')
