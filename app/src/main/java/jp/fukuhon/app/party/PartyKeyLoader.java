@@ -6,10 +6,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import jp.fukuhon.app.settings.EffectiveDate;
 import jp.fukuhon.app.settings.PartySettings.KeyEntry;
 import jp.fukuhon.app.settings.PartySettings.KeyFile;
+import jp.fukuhon.app.settings.PartySettings.TokenKey;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.seal.CertificatePurpose;
@@ -18,6 +20,7 @@ import jp.fukuhon.core.seal.KeySource;
 import jp.fukuhon.core.seal.KeySuccession;
 import jp.fukuhon.core.seal.KeyVault;
 import jp.fukuhon.core.seal.PartyKey;
+import jp.fukuhon.core.seal.Pkcs11Token;
 import jp.fukuhon.core.seal.Pkcs12File;
 import jp.fukuhon.core.seal.TrustAnchors;
 import org.jspecify.annotations.Nullable;
@@ -77,13 +80,12 @@ final class PartyKeyLoader {
   }
 
   private Optional<PartyKey> key(KeyEntry entry, CertificatePurpose purpose) {
-    Optional<KeyVault> classic =
-        half(new Pkcs12File(resolve(entry), password(entry)), purpose, KeyAlgorithm.P_256);
+    Optional<KeyVault> classic = half(source(entry), purpose, KeyAlgorithm.P_256);
     KeyVault postQuantum = null;
     if (entry.postQuantumFile() != null) {
       postQuantum =
           half(
-                  new Pkcs12File(loaded.resolve(entry.postQuantumFile()), password(entry)),
+                  file(entry.postQuantumFile(), entry),
                   purpose,
                   purpose == CertificatePurpose.SIGNING
                       ? KeyAlgorithm.ML_DSA_65
@@ -145,12 +147,17 @@ final class PartyKeyLoader {
     }
   }
 
-  private Path resolve(KeyEntry entry) {
-    return loaded.resolve(entry.file());
+  private KeySource source(KeyEntry entry) {
+    TokenKey token = entry.pkcs11();
+    return token == null
+        ? file(Objects.requireNonNull(entry.file()), entry)
+        : new Pkcs11Token(
+            loaded.resolve(token.configuration()), token.alias(), loaded.resolve(token.pinFile()));
   }
 
-  private Path password(KeyEntry entry) {
-    return loaded.resolve(entry.passwordFile());
+  private KeySource file(Path file, KeyEntry entry) {
+    return new Pkcs12File(
+        loaded.resolve(file), loaded.resolve(Objects.requireNonNull(entry.passwordFile())));
   }
 
   private TransferException.Configuration all() {

@@ -89,17 +89,28 @@ public record PartySettings(
   /**
    * A key for signing or encryption.
    *
-   * @param file PKCS#12 of the key on P-256
+   * @param file PKCS#12 of the key on P-256; null when it is in a token
+   * @param pkcs11 the token that holds the key on P-256; for signing only
    * @param postQuantumFile PKCS#12 of its other half, ML-DSA-65 or ML-KEM-768; for suite hybrid
-   * @param passwordFile the password of both, one line
+   * @param passwordFile the password of the files, one line; null when there is none
    * @param effectiveFrom the day (Asia/Tokyo) on which it begins to be used, for example {@code
    *     2027-04-01}; empty for always
    */
   public record KeyEntry(
-      Path file,
+      @Nullable Path file,
+      @Nullable TokenKey pkcs11,
       @Nullable Path postQuantumFile,
-      Path passwordFile,
+      @Nullable Path passwordFile,
       @DefaultValue("") String effectiveFrom) {}
+
+  /**
+   * A key in a token.
+   *
+   * @param configuration of the JDK's SunPKCS11 provider, writable by its owner only
+   * @param alias of key and certificate in the token
+   * @param pinFile the user's PIN, one line
+   */
+  public record TokenKey(Path configuration, String alias, Path pinFile) {}
 
   /**
    * Who may open what a gateway sends.

@@ -15,6 +15,7 @@ import jp.fukuhon.app.settings.PartySettings.Login;
 import jp.fukuhon.app.settings.PartySettings.PeerEntry;
 import jp.fukuhon.app.settings.PartySettings.RecipientEntry;
 import jp.fukuhon.app.settings.PartySettings.Role;
+import jp.fukuhon.app.settings.PartySettings.TokenKey;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.register.Dataset;
 import jp.fukuhon.core.register.RecordFields;
@@ -170,14 +171,28 @@ final class SettingsCheck {
     require(!entries.isEmpty(), name + ": is missing");
     Set<Instant> dates = new HashSet<>();
     for (KeyEntry entry : entries) {
-      present(name + ".file", entry.file());
-      present(name + ".password-file", entry.passwordFile());
+      require(
+          (entry.file() == null) != (entry.pkcs11() == null),
+          name + ": an entry has either a file or a pkcs11 token");
+      if (entry.file() != null || entry.postQuantumFile() != null) {
+        present(name + ".password-file", entry.passwordFile());
+      }
+      token(name + ".pkcs11", entry.pkcs11());
       date(name + ".effective-from", entry.effectiveFrom(), Instant.EPOCH)
           .ifPresent(
               from ->
                   require(
                       dates.add(from),
                       name + ": two keys are effective from '" + entry.effectiveFrom() + "'"));
+    }
+  }
+
+  private void token(String name, @Nullable TokenKey token) {
+    if (token != null) {
+      require(!name.contains("encryption"), name + ": only keys for signing may be in a token");
+      present(name + ".configuration", token.configuration());
+      present(name + ".alias", token.alias());
+      present(name + ".pin-file", token.pinFile());
     }
   }
 

@@ -8,7 +8,7 @@ import jp.fukuhon.core.error.TransferException;
 import org.jspecify.annotations.Nullable;
 
 /** Where a private key and its certificate are kept. */
-public sealed interface KeySource permits Pkcs12File {
+public sealed interface KeySource permits Pkcs12File, Pkcs11Token {
 
   /** What messages call it, for example {@code key store keys/tls.p12}. */
   String name();

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.PublicKey;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -148,6 +149,19 @@ public final class PracticeAuthority {
         Certificates.endEntity(pair.getPublic(), kind, party, purpose, notBefore, notAfter, root);
     return new IssuedKey(
         purpose.label() + kind.suffix(), pair.getPrivate(), subject, root.certificate());
+  }
+
+  /** A certificate for a key on P-256 that somebody else holds, a token for instance. */
+  public X509Certificate certify(PublicKey key, PartyIdentity party, KeyPurpose purpose) {
+    Instant now = clock.instant();
+    return Certificates.endEntity(
+        key,
+        KeyKind.P_256,
+        party,
+        purpose,
+        now.minus(BACKDATED),
+        now.plus(CERTIFICATE_LIFE),
+        classic);
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ public final class PracticeLab implements AutoCloseable {
   private final Path outputs;
   private final List<EngineProcess> processes = new CopyOnWriteArrayList<>();
   private final Map<String, PracticeParty> parties = new LinkedHashMap<>();
+  private final Map<String, String> environment = new ConcurrentHashMap<>();
   private final AtomicInteger starts = new AtomicInteger();
   private final Thread atExit = new Thread(this::clear, "practice-lab-at-exit");
 
@@ -150,6 +152,11 @@ public final class PracticeLab implements AutoCloseable {
     return Optional.ofNullable(parties.get(name)).orElseThrow();
   }
 
+  /** Sets a variable in the environment of the engine's processes that start from now on. */
+  public void environment(String name, String value) {
+    environment.put(name, value);
+  }
+
   EngineProcess startEngine(String name, String party, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(JVM);
@@ -158,7 +165,7 @@ public final class PracticeLab implements AutoCloseable {
     command.addAll(arguments);
     EngineProcess process =
         EngineProcess.start(
-            "%03d-%s".formatted(starts.incrementAndGet(), name), command, Map.of(), outputs);
+            "%03d-%s".formatted(starts.incrementAndGet(), name), command, environment, outputs);
     processes.add(process);
     return process;
   }
