@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
       ViewCommand.class,
       ExportCommand.class,
       RewrapCommand.class,
-      MigrateCommand.class
+      MigrateCommand.class,
+      PeerCommand.class
     })
 final class Fukuhon {
 

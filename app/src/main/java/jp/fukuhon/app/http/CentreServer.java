@@ -15,6 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -143,6 +145,19 @@ public final class CentreServer {
     @Bean
     JobsLifecycle jobsLifecycle(CentreParty centre, StopSignal stop) {
       return new JobsLifecycle(centre.dispatcher(), stop);
+    }
+
+    @Bean
+    RefusalLog refusalLog(CentreParty centre) {
+      return new RefusalLog(centre.log());
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> peersJudgedInTheHandshake(
+        CentreParty centre, RefusalLog refusals) {
+      return factory ->
+          factory.addConnectorCustomizers(
+              new HandshakeCustomizer(centre.tlsContext(refusals::handshake)));
     }
 
     @Bean

@@ -26,6 +26,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
+  private final RefusalLog refusals;
+
+  ProblemAdvice(RefusalLog refusals) {
+    this.refusals = refusals;
+  }
+
   @ExceptionHandler
   ResponseEntity<ProblemDetail> refused(TransferException refusal, HttpServletRequest request) {
     LOG.info(
@@ -34,6 +40,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         request.getRequestURI(),
         refusal.code(),
         refusal.getMessage());
+    refusals.request(request, refusal);
     return answer(refusal.code(), String.valueOf(refusal.getMessage()), refusal.hint());
   }
 

@@ -137,7 +137,7 @@ final class ReceptionController {
   @PutMapping("/v1/transfers/{id}/abort")
   ResponseEntity<byte[]> abort(@PathVariable String id, HttpServletRequest request)
       throws IOException {
-    Peer peer = peers.resolve(request);
+    Peer peer = peers.resolveForAbort(request);
     TransferId transfer = valid(() -> TransferId.parse(id));
     byte[] receipt =
         gate.read(

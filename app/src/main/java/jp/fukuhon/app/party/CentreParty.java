@@ -1,23 +1,23 @@
 package jp.fukuhon.app.party;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import jp.fukuhon.app.settings.PartySettings;
-import jp.fukuhon.app.settings.PartySettings.PeerEntry;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.directory.PeerAcceptance;
+import jp.fukuhon.core.directory.PeerQuarantine;
+import jp.fukuhon.core.directory.PeerTrustManager;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.Rewrappings;
 import jp.fukuhon.core.ledger.Verifications;
-import jp.fukuhon.core.register.Dataset;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.Suite;
@@ -54,7 +54,10 @@ public final class CentreParty implements AutoCloseable {
   private final PublishedRegisters published;
   private final OutcomeBell bell = new OutcomeBell();
   private final VerifyDispatcher dispatcher;
-  private final Map<String, Peer> peers;
+  private final PartyKeys keys;
+  private final PeerAcceptance peers;
+  private final OperationLog log;
+  private final PeerQuarantine quarantine;
 
   /**
    * @param stop stops its jobs at their next chunk boundary
@@ -62,14 +65,17 @@ public final class CentreParty implements AutoCloseable {
   public CentreParty(Loaded loaded, Clock clock, StopSignal stop) {
     PartySettings settings = loaded.settings();
     requireRole(settings);
-    PartyKeys keys = PartyKeys.load(loaded, clock);
+    this.keys = PartyKeys.load(loaded, clock);
     suites(settings).forEach(suite -> keys.requireSuite(suite, "reception.suites", clock));
+    this.peers = Peers.acceptance(loaded, keys.anchors(), clock);
     PartyDatabase database = new PartyDatabase(loaded);
     this.dataSource = database.engine(24);
     this.viewerSource = database.viewer(8);
     JdbcTransactionManager transactionManager = new JdbcTransactionManager(dataSource);
     TransactionTemplate transactions = new TransactionTemplate(transactionManager);
     JdbcClient jdbc = JdbcClient.create(dataSource);
+    this.log = new OperationLog(jdbc);
+    this.quarantine = new PeerQuarantine(jdbc, transactions, log);
     DocumentSigner signer = new DocumentSigner(keys.signing(), clock);
     DocumentVerifier verifier = new DocumentVerifier(keys.anchors(), clock, MAX_DOCUMENT);
     IncomingChunks chunks = new IncomingChunks(jdbc);
@@ -80,14 +86,13 @@ public final class CentreParty implements AutoCloseable {
             chunks,
             new Verifications(jdbc),
             new ChunkStore(dataSource, chunks, transactions),
-            new OperationLog(jdbc),
+            log,
             transactions);
     Outcomes outcomes = new Outcomes(transfers, signer, ledger.log(), clock);
     this.rules = rules(settings);
     this.reception = new Reception(rules, ledger, signer, verifier, clock);
     this.closing = new Closing(ledger, outcomes, verifier);
     this.published = new PublishedRegisters(JdbcClient.create(viewerSource));
-    this.peers = peers(settings);
     VerifyService verify =
         new VerifyService(
             dataSource,
@@ -134,30 +139,33 @@ public final class CentreParty implements AutoCloseable {
     return settings.reception().suites().stream().map(Suite::require).collect(Collectors.toSet());
   }
 
-  private static Map<String, Peer> peers(PartySettings settings) {
-    return settings.peers().stream()
-        .map(CentreParty::peer)
-        .collect(Collectors.toUnmodifiableMap(Peer::party, peer -> peer));
+  /**
+   * Who is calling with this TLS certificate.
+   *
+   * @throws TransferException.Refused FORBIDDEN when it is not a registered caller's
+   */
+  public Peer caller(X509Certificate certificate) {
+    return Peers.caller(peers.accept(certificate));
   }
 
-  private static Peer peer(PeerEntry entry) {
-    return new Peer(
-        entry.party(),
-        Peer.Role.valueOf(entry.role().toUpperCase(Locale.ROOT)),
-        entry.host(),
-        entry.datasets().stream()
-            .map(name -> Dataset.parse(name).orElseThrow())
-            .collect(Collectors.toSet()));
+  /**
+   * TLS for those who call: only chains to an anchor, valid and not revoked, get as far as a
+   * request.
+   *
+   * @param witness is told of refused handshakes
+   */
+  public SSLContext tlsContext(PeerTrustManager.Witness witness) {
+    return keys.tlsContext(new PeerTrustManager(keys.anchors(), peers::trust, witness));
   }
 
-  /** Who may call. */
-  public List<Peer> peers() {
-    return List.copyOf(peers.values());
+  /** Which peers are kept out. */
+  public PeerQuarantine quarantine() {
+    return quarantine;
   }
 
-  /** The peer of that code. */
-  public java.util.Optional<Peer> peer(String party) {
-    return java.util.Optional.ofNullable(peers.get(party));
+  /** Its operation log. */
+  public OperationLog log() {
+    return log;
   }
 
   /** What it accepts. */

@@ -9,6 +9,9 @@ import java.util.Set;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.PartySettings.CentreAddress;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.directory.PeerAcceptance;
+import jp.fukuhon.core.directory.PeerQuarantine;
+import jp.fukuhon.core.directory.PeerTrustManager;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.SendRequests;
 import jp.fukuhon.core.register.StreamId;
@@ -25,6 +28,8 @@ import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.jobs.transfer.TransferService;
 import jp.fukuhon.jobs.transfer.TransferSettings;
 import jp.fukuhon.writers.line.CentreClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -32,6 +37,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
  * 戸籍事務内連携サーバー: a gateway put together from its configuration. Close it after its runs have ended.
  */
 public final class GatewayParty implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayParty.class);
 
   private final HikariDataSource dataSource;
   private final CentreClient centre;
@@ -55,13 +62,16 @@ public final class GatewayParty implements AutoCloseable {
     this.database = new PartyDatabase(loaded);
     this.streams = settings.streams().stream().map(StreamId::parse).toList();
     this.dataSource = database.engine(settings.transfer().partitions() * 2 + 4);
+    JdbcTransactionManager transactionManager = new JdbcTransactionManager(dataSource);
+    PeerQuarantine quarantine = Peers.quarantine(dataSource, transactionManager);
     this.centre =
         new CentreClient(
             URI.create(address.url()),
-            keys.tlsContext(),
+            keys.tlsContext(centreAlone(loaded, keys, address, clock)),
             address.requestTimeout(),
             address.patience(),
-            stop::isSet);
+            stop::isSet,
+            () -> quarantine.requireNone(address.party()));
     GatewayParts parts =
         new GatewayParts(
             settings.party(),
@@ -81,10 +91,19 @@ public final class GatewayParty implements AutoCloseable {
                 clock),
             clock);
     this.requests = new SendRequests(JdbcClient.create(dataSource));
-    BatchInfrastructure batch =
-        BatchInfrastructure.over(dataSource, new JdbcTransactionManager(dataSource));
+    BatchInfrastructure batch = BatchInfrastructure.over(dataSource, transactionManager);
     this.transfers =
         new TransferService(parts, dataSource, batch, database.lockConnections(), stop);
+  }
+
+  /** The centre's host with the centre's code, and nobody else who has a certificate. */
+  private static PeerTrustManager centreAlone(
+      Loaded loaded, PartyKeys keys, CentreAddress address, Clock clock) {
+    PeerAcceptance peers = Peers.acceptance(loaded, keys.anchors(), clock);
+    return new PeerTrustManager(
+        keys.anchors(),
+        certificate -> peers.accept(certificate, address.party()),
+        (certificate, reason) -> LOG.error("the other end is not the centre: {}", reason));
   }
 
   static void requireRole(PartySettings settings) {

@@ -39,7 +39,8 @@ final class PartyKeyLoader {
 
   PartyKeys load() {
     var keys = loaded.settings().keys();
-    TrustAnchors anchors = TrustAnchors.load(loaded.resolve(keys.anchors()));
+    TrustAnchors anchors =
+        Peers.withRevocations(loaded, TrustAnchors.load(loaded.resolve(keys.anchors())), clock);
     Optional<KeyVault> tls = tls(keys.tls());
     Optional<KeySuccession> signing =
         succession(keys.signing(), CertificatePurpose.SIGNING, anchors);

@@ -14,7 +14,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.directory.PeerTrustManager;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.seal.KeySuccession;
 import jp.fukuhon.core.seal.KeyVault;
@@ -59,11 +61,15 @@ public record PartyKeys(
     }
   }
 
-  /** TLS 1.3 with the party's key, trusting the anchors alone. */
-  public SSLContext tlsContext() {
+  /**
+   * TLS 1.3 with the party's key.
+   *
+   * @param peers judges the other end
+   */
+  public SSLContext tlsContext(PeerTrustManager peers) {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
-      context.init(tls.keyManagers(), anchors.trustManagers(), new SecureRandom());
+      context.init(tls.keyManagers(), new TrustManager[] {peers}, new SecureRandom());
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS cannot be set up", e);

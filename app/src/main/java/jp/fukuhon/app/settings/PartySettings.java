@@ -19,7 +19,9 @@ import org.springframework.util.unit.DataSize;
  * @param server where it listens
  * @param centre the centre it sends to; gateway only
  * @param streams what it sends, for example {@code 131016-FUKUHON}; gateway only
- * @param peers who may call; centre only
+ * @param identity who the other parties are
+ * @param clock how right this machine's clock must be
+ * @param doctor what the pre-flight asks
  * @param transfer how transfers are made; gateway only
  * @param reception what is accepted; centre only
  * @param schedule when the nightly transfer starts; gateway only
@@ -33,7 +35,9 @@ public record PartySettings(
     @DefaultValue Server server,
     @Nullable CentreAddress centre,
     @DefaultValue List<String> streams,
-    @DefaultValue List<PeerEntry> peers,
+    Identity identity,
+    @DefaultValue TimeKeeping clock,
+    @DefaultValue Preflight doctor,
     @DefaultValue Transfer transfer,
     @DefaultValue Reception reception,
     @DefaultValue Schedule schedule) {
@@ -150,18 +154,44 @@ public record PartySettings(
       @DefaultValue("2m") Duration patience) {}
 
   /**
-   * A party that may call the centre.
+   * Who the other parties are (通信相手相互の認証, 第5-3(4)).
    *
-   * @param party code in its certificates
-   * @param role municipality or viewer
-   * @param host registered host name
-   * @param datasets what it may send
+   * @param directory YAML file of the peer directory
+   * @param revocation folder of the anchors' revocation lists; without one nothing is asked, which
+   *     production refuses
+   * @param staleRevocation what becomes of a peer whose issuer's list is stale or missing
    */
-  public record PeerEntry(
-      String party,
-      String role,
-      @DefaultValue("") String host,
-      @DefaultValue List<String> datasets) {}
+  public record Identity(
+      Path directory,
+      @Nullable Path revocation,
+      @DefaultValue("refuse") StaleRevocation staleRevocation) {}
+
+  /** A decision about peers of whom no fresh revocation list says that they are good. */
+  public enum StaleRevocation {
+    REFUSE,
+    ACCEPT
+  }
+
+  /**
+   * How right this machine's clock must be (時刻の正確性, 第5-3(8)).
+   *
+   * @param ntp time servers, {@code host} or {@code host:port}
+   * @param maxOffset past it nothing is signed
+   */
+  public record TimeKeeping(
+      @DefaultValue List<String> ntp, @DefaultValue("5s") Duration maxOffset) {}
+
+  /**
+   * What the pre-flight asks.
+   *
+   * @param resolvers DNS servers, {@code address} or {@code address:port}
+   * @param certificateDays a certificate with fewer days left is warned of
+   * @param freeDisk less of it is a fault
+   */
+  public record Preflight(
+      @DefaultValue List<String> resolvers,
+      @DefaultValue("30") int certificateDays,
+      @DefaultValue("2GB") DataSize freeDisk) {}
 
   /**
    * How transfers are made.

@@ -12,12 +12,11 @@ import java.util.Set;
 import jp.fukuhon.app.settings.PartySettings.CentreAddress;
 import jp.fukuhon.app.settings.PartySettings.KeyEntry;
 import jp.fukuhon.app.settings.PartySettings.Login;
-import jp.fukuhon.app.settings.PartySettings.PeerEntry;
 import jp.fukuhon.app.settings.PartySettings.RecipientEntry;
 import jp.fukuhon.app.settings.PartySettings.Role;
 import jp.fukuhon.app.settings.PartySettings.TokenKey;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
-import jp.fukuhon.core.register.Dataset;
+import jp.fukuhon.core.directory.Environment;
 import jp.fukuhon.core.register.RecordFields;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.SecretFiles;
@@ -58,7 +57,11 @@ final class SettingsCheck {
   private void common() {
     present("party", settings.party());
     present("role", settings.role());
-    present("environment", settings.environment());
+    if (isPresent("environment", settings.environment())) {
+      require(
+          Environment.parse(settings.environment()).isPresent(),
+          "environment: '" + settings.environment() + "' is none of production, test, practice");
+    }
     if (isPresent("database", settings.database())) {
       if (isPresent("database.url", settings.database().url())) {
         require(
@@ -78,6 +81,7 @@ final class SettingsCheck {
       }
     }
     range("server.port", settings.server().port(), 1, 65_535);
+    IdentityCheck.check(loaded, faults);
   }
 
   private void gateway() {
@@ -127,23 +131,6 @@ final class SettingsCheck {
       faults.add("database.viewer: a centre needs the viewers' login");
     } else {
       login("database.viewer", viewer);
-    }
-    Set<String> codes = new HashSet<>();
-    for (PeerEntry peer : settings.peers()) {
-      present("peers.party", peer.party());
-      require(
-          "municipality".equalsIgnoreCase(peer.role()) || "viewer".equalsIgnoreCase(peer.role()),
-          "peers: role '"
-              + peer.role()
-              + "' of "
-              + peer.party()
-              + " is not municipality or viewer");
-      require(
-          codes.add(String.valueOf(peer.party())),
-          "peers: party " + peer.party() + " is named twice");
-      for (String dataset : peer.datasets()) {
-        require(Dataset.parse(dataset).isPresent(), "peers: unknown dataset '" + dataset + "'");
-      }
     }
     PartySettings.Reception reception = settings.reception();
     require(!reception.suites().isEmpty(), "reception.suites: is empty");

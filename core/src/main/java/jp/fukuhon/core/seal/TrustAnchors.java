@@ -13,6 +13,7 @@ import java.security.cert.PKIXCertPathValidatorResult;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -30,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The authorities that a party trusts. A certificate is trusted at an instant when an anchor issued
- * it (PKIX, RFC 5280; no revocation, a peer is quarantined in the directory instead), its subject
- * names a party and a purpose, and its key usage fits the purpose. A certificate for a post-quantum
- * key counts only from an anchor whose own key is post-quantum: else whoever breaks ECDSA could
- * make such certificates.
+ * it (PKIX, RFC 5280), no revocation list says that it was revoked before, its subject names a
+ * party and a purpose, and its key usage fits the purpose. A certificate for a post-quantum key
+ * counts only from an anchor whose own key is post-quantum: else whoever breaks ECDSA could make
+ * such certificates.
  *
  * <p>Thread-safe. A validated chain is remembered by the certificate's octets and holds while
  * certificate and anchor are valid.
@@ -47,6 +48,7 @@ public final class TrustAnchors {
   private static final int KEY_AGREEMENT = 4;
 
   private final Set<X509Certificate> anchors;
+  private final RevocationLists revocations;
   private final ConcurrentHashMap<String, TrustedCertificate> validated = new ConcurrentHashMap<>();
 
   /**
@@ -55,10 +57,30 @@ public final class TrustAnchors {
    * @throws IllegalArgumentException when there is none
    */
   public TrustAnchors(Collection<X509Certificate> anchors) {
+    this(anchors, RevocationLists.NONE);
+  }
+
+  private TrustAnchors(Collection<X509Certificate> anchors, RevocationLists revocations) {
     if (anchors.isEmpty()) {
       throw new IllegalArgumentException("at least one trust anchor is needed");
     }
     this.anchors = Set.copyOf(anchors);
+    this.revocations = revocations;
+  }
+
+  /** The same anchors, and what their revocation lists in a folder say. */
+  public TrustAnchors withRevocations(Path folder, boolean acceptStale, Clock clock) {
+    return new TrustAnchors(anchors, RevocationLists.in(folder, anchors, acceptStale, clock));
+  }
+
+  /** Their revocation lists. */
+  public RevocationLists revocations() {
+    return revocations;
+  }
+
+  /** Their certificates. */
+  public Set<X509Certificate> certificates() {
+    return anchors;
   }
 
   /**
@@ -133,6 +155,7 @@ public final class TrustAnchors {
               + known.notAfter()
               + ")");
     }
+    revocations.requireNotRevoked(known.certificate(), instant);
     return known;
   }
 

@@ -54,6 +54,8 @@ class RightsIT {
     expected.put("engine gateway.chunk", "SIU");
     expected.put("engine gateway.send_request", "SIU"); // UPDATE of what becomes of it only
     expected.put("engine audit.operation_log", "I");
+    expected.put("engine peer.quarantine", "SIU");
+    expected.put("auditor peer.quarantine", "S");
     expected.put("feeder source.register", "SIU");
     expected.put("feeder source.freeze_window", "S");
     expected.put("feeder source.open_quarantine", "S");
@@ -90,6 +92,8 @@ class RightsIT {
     expected.put("engine registry.rewrapped_key", "SI");
     expected.put("engine registry.viewable_register", "S");
     expected.put("engine audit.operation_log", "I");
+    expected.put("engine peer.quarantine", "SIU");
+    expected.put("auditor peer.quarantine", "S");
     expected.put("viewer registry.viewable_register", "S");
     expected.put("auditor audit.operation_log", "S");
     for (String table :
@@ -149,7 +153,7 @@ class RightsIT {
                     owner,
                     """
                     SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-                     WHERE n.nspname IN ('source', 'gateway', 'registry', 'audit')
+                     WHERE n.nspname IN ('source', 'gateway', 'registry', 'audit', 'peer')
                        AND NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}'))
                     """))
             .isEmpty();
@@ -159,13 +163,15 @@ class RightsIT {
 
   private static Map<String, String> tables(Party party) throws SQLException {
     try (Connection owner = PartyDatabase.of(party).as(OWNER)) {
-      return rights(owner, TABLE_RIGHTS, "source", "gateway", "registry", "audit", "public");
+      return rights(
+          owner, TABLE_RIGHTS, "source", "gateway", "registry", "audit", "peer", "public");
     }
   }
 
   private static Map<String, String> functions(Party party) throws SQLException {
     try (Connection owner = PartyDatabase.of(party).as(OWNER)) {
-      return rights(owner, FUNCTION_RIGHTS, "source", "gateway", "registry", "audit", "public");
+      return rights(
+          owner, FUNCTION_RIGHTS, "source", "gateway", "registry", "audit", "peer", "public");
     }
   }
 

@@ -12,6 +12,7 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -19,6 +20,7 @@ import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLNumber;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -96,6 +98,7 @@ final class Certificates {
       PublicKey key,
       KeyKind kind,
       PartyIdentity party,
+      GeneralNames names,
       KeyPurpose purpose,
       Instant notBefore,
       Instant notAfter,
@@ -118,7 +121,7 @@ final class Certificates {
               utils.createAuthorityKeyIdentifier(issuer.certificate()));
           builder.addExtension(
               Extension.subjectKeyIdentifier, false, utils.createSubjectKeyIdentifier(key));
-          builder.addExtension(Extension.subjectAlternativeName, false, names(party));
+          builder.addExtension(Extension.subjectAlternativeName, false, names);
           addUsage(builder, purpose, kind);
           return signed(builder, issuer.kind(), issuer.key());
         });
@@ -136,8 +139,13 @@ final class Certificates {
             .getEncoded());
   }
 
+  /** The registered name alone, as a real authority's certificates have it. */
+  static GeneralNames registeredName(PartyIdentity party) {
+    return new GeneralNames(new GeneralName(GeneralName.dNSName, party.hostName()));
+  }
+
   /** The registered name, and for practice this machine's own. */
-  private static GeneralNames names(PartyIdentity party) {
+  static GeneralNames names(PartyIdentity party) {
     return new GeneralNames(
         new GeneralName[] {
           new GeneralName(GeneralName.dNSName, party.hostName()),
@@ -165,18 +173,26 @@ final class Certificates {
     }
   }
 
-  static X509CRL emptyRevocationList(Root issuer, Instant thisUpdate, Instant nextUpdate) {
+  static X509CRL revocationList(
+      Root issuer, Collection<X509Certificate> revoked, Instant thisUpdate, Instant nextUpdate) {
     return built(
         () -> {
           JcaX509v2CRLBuilder builder =
               new JcaX509v2CRLBuilder(
                   issuer.certificate().getSubjectX500Principal(), Date.from(thisUpdate));
           builder.setNextUpdate(Date.from(nextUpdate));
+          for (X509Certificate certificate : revoked) {
+            builder.addCRLEntry(
+                certificate.getSerialNumber(), Date.from(thisUpdate), CRLReason.keyCompromise);
+          }
           builder.addExtension(
               Extension.authorityKeyIdentifier,
               false,
               new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer.certificate()));
-          builder.addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.ONE));
+          builder.addExtension(
+              Extension.cRLNumber,
+              false,
+              new CRLNumber(BigInteger.valueOf(thisUpdate.getEpochSecond())));
           return new JcaX509CRLConverter()
               .getCRL(builder.build(signer(issuer.kind(), issuer.key())));
         });

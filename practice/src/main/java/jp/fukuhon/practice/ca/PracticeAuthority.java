@@ -10,9 +10,13 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import jp.fukuhon.practice.PrivateFiles;
+import org.bouncycastle.asn1.x509.GeneralNames;
 
 /**
  * A certificate authority for practice: two roots of ten years, ECDSA P-256 and ML-DSA-65, each
@@ -86,12 +90,62 @@ public final class PracticeAuthority {
 
   /** A list, signed now, of no revoked certificates of the root on P-256; valid for two years. */
   public X509CRL emptyRevocationList() {
-    return emptyRevocationList(classic);
+    Instant now = clock.instant();
+    return revocationList(List.of(), now.minus(BACKDATED), now.plus(CERTIFICATE_LIFE));
   }
 
-  private X509CRL emptyRevocationList(Root root) {
-    Instant now = clock.instant();
-    return Certificates.emptyRevocationList(root, now.minus(BACKDATED), now.plus(CERTIFICATE_LIFE));
+  /**
+   * A list of the root on P-256 that names certificates, revoked when the list was made.
+   *
+   * @param revoked of them those that this root issued
+   * @param thisUpdate when it was made
+   * @param nextUpdate when it becomes stale
+   */
+  public X509CRL revocationList(
+      Collection<X509Certificate> revoked, Instant thisUpdate, Instant nextUpdate) {
+    return revocationList(classic, revoked, thisUpdate, nextUpdate);
+  }
+
+  /**
+   * Writes, as PEM, the lists of both roots, P-256 first; they are fresh for two years.
+   *
+   * @param revoked each goes into the list of the root that issued it
+   */
+  public void writeRevocationList(Path file, Collection<X509Certificate> revoked) {
+    writeRevocationLists(file, revoked, clock.instant().minusSeconds(1));
+  }
+
+  private void writeRevocationLists(
+      Path file, Collection<X509Certificate> revoked, Instant thisUpdate) {
+    Instant nextUpdate = clock.instant().plus(CERTIFICATE_LIFE);
+    PrivateFiles.write(
+        file,
+        Stream.of(classic, postQuantum)
+            .map(root -> pem(revocationList(root, revoked, thisUpdate, nextUpdate)))
+            .collect(Collectors.joining()));
+  }
+
+  /** Writes one list as PEM. */
+  public static void writeRevocationList(Path file, X509CRL list) {
+    PrivateFiles.write(file, pem(list));
+  }
+
+  private static String pem(X509CRL list) {
+    try {
+      return IssuedKey.pem("X509 CRL", list.getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static X509CRL revocationList(
+      Root root, Collection<X509Certificate> revoked, Instant thisUpdate, Instant nextUpdate) {
+    X500Principal issuer = root.certificate().getSubjectX500Principal();
+    return Certificates.revocationList(
+        root,
+        revoked.stream().filter(each -> each.getIssuerX500Principal().equals(issuer)).toList(),
+        thisUpdate,
+        nextUpdate);
   }
 
   /** Writes the certificates and fresh revocation lists of both roots as PEM, P-256 first. */
@@ -99,15 +153,7 @@ public final class PracticeAuthority {
     PrivateFiles.write(
         certificateFile,
         IssuedKey.pem(classic.certificate()) + IssuedKey.pem(postQuantum.certificate()));
-    PrivateFiles.write(revocationListFile, list(classic) + list(postQuantum));
-  }
-
-  private String list(Root root) {
-    try {
-      return IssuedKey.pem("X509 CRL", emptyRevocationList(root).getEncoded());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    writeRevocationLists(revocationListFile, List.of(), clock.instant().minus(BACKDATED));
   }
 
   /** A new key with a certificate that is valid now and for two years. */
@@ -143,10 +189,33 @@ public final class PracticeAuthority {
   /** One of that kind that is valid in the time given (seconds count). */
   public IssuedKey issue(
       PartyIdentity party, KeyPurpose purpose, KeyKind kind, Instant notBefore, Instant notAfter) {
+    return issue(party, Certificates.names(party), purpose, kind, notBefore, notAfter);
+  }
+
+  /** One that names the registered host alone, not this machine: what production demands. */
+  public IssuedKey issueWithoutLoopback(PartyIdentity party, KeyPurpose purpose) {
+    Instant now = clock.instant();
+    return issue(
+        party,
+        Certificates.registeredName(party),
+        purpose,
+        KeyKind.P_256,
+        now.minus(BACKDATED),
+        now.plus(CERTIFICATE_LIFE));
+  }
+
+  private IssuedKey issue(
+      PartyIdentity party,
+      GeneralNames names,
+      KeyPurpose purpose,
+      KeyKind kind,
+      Instant notBefore,
+      Instant notAfter) {
     Root root = kind == KeyKind.P_256 ? classic : postQuantum;
     KeyPair pair = Certificates.keyPair(kind);
     X509Certificate subject =
-        Certificates.endEntity(pair.getPublic(), kind, party, purpose, notBefore, notAfter, root);
+        Certificates.endEntity(
+            pair.getPublic(), kind, party, names, purpose, notBefore, notAfter, root);
     return new IssuedKey(
         purpose.label() + kind.suffix(), pair.getPrivate(), subject, root.certificate());
   }
@@ -178,7 +247,8 @@ public final class PracticeAuthority {
     for (KeyPurpose purpose : KeyPurpose.values()) {
       equip(party, purpose, keys, password);
     }
-    writeAnchors(keys.resolve("ca.pem"), keys.resolve("ca.crl.pem"));
+    Path lists = PrivateFiles.directory(keys.resolve("revocation"));
+    writeAnchors(keys.resolve("ca.pem"), lists.resolve("ca.crl.pem"));
   }
 
   private void equip(PartyIdentity party, KeyPurpose purpose, Path keys, String password) {

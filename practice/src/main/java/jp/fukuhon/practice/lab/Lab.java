@@ -77,9 +77,9 @@ public final class Lab {
       if (!known.map(LabFile.Known::parties).equals(Optional.of(parties))) {
         file.write(merged, parties, Map.of(), false); // fixes the ports
       }
-      equip(parties, progress);
+      String issuer = equip(parties, progress);
       Map<String, PracticeDatabase> databases = startDatabases(merged, parties, progress);
-      PartyConfiguration configuration = new PartyConfiguration(directory, parties);
+      PartyConfiguration configuration = new PartyConfiguration(directory, parties, issuer);
       for (LabParty party : parties) {
         prepare(party, database(databases, party));
         configuration.write(party, database(databases, party));
@@ -159,7 +159,8 @@ public final class Lab {
     return List.copyOf(parties.values());
   }
 
-  private void equip(List<LabParty> parties, LabProgress progress) {
+  /** Gives every party its keys; the authority's name. */
+  private String equip(List<LabParty> parties, LabProgress progress) {
     progress.stage("keys and certificates");
     PracticeAuthority authority =
         PracticeAuthority.openOrCreate(directory.resolve("authority"), Clock.systemUTC());
@@ -172,6 +173,7 @@ public final class Lab {
         copyCentreCertificate(own.resolve("keys/centre-encryption.pem"));
       }
     }
+    return authority.certificate().getSubjectX500Principal().getName();
   }
 
   private void copyCentreCertificate(Path target) {

@@ -8,39 +8,58 @@ import java.util.List;
 import jp.fukuhon.practice.PrivateFiles;
 import jp.fukuhon.practice.database.PracticeDatabase;
 
-/** Writes a party's {@code fukuhon.yaml}, in which every path is relative to the file. */
+/**
+ * Writes a party's {@code fukuhon.yaml}, in which every path is relative to the file, and its peer
+ * directory {@code peers.yaml}.
+ */
 final class PartyConfiguration {
 
   private final Path lab;
   private final List<LabParty> parties;
+  private final String issuer;
 
-  PartyConfiguration(Path lab, List<LabParty> parties) {
+  /**
+   * @param issuer the practice authority's name
+   */
+  PartyConfiguration(Path lab, List<LabParty> parties, String issuer) {
     this.lab = lab;
     this.parties = parties;
+    this.issuer = issuer;
   }
 
   /**
-   * Writes the file if it is missing. The centre's names its peers, so that it is also written when
-   * their number has grown; what was there is kept as {@code fukuhon.yaml.previous}.
+   * Writes the files if they are missing. A directory that lacks a peer is written again, and so is
+   * a configuration that knows no directory; what was there is kept as {@code ….previous}.
    */
   void write(LabParty party, PracticeDatabase database) {
-    Path file = party.directory(lab).resolve("fukuhon.yaml");
+    Path folder = party.directory(lab);
+    replace(folder.resolve("fukuhon.yaml"), "identity:", text(party, database));
+    for (LabParty peer : peersOf(party)) {
+      replace(folder.resolve("peers.yaml"), named(peer), directory(party));
+    }
+  }
+
+  private static void replace(Path file, String expected, String text) {
     try {
-      if (!Files.exists(file)) {
-        PrivateFiles.write(file, text(party, database));
-      } else if (party.isCentre() && !namesEveryPeer(Files.readString(file))) {
-        PrivateFiles.write(file.resolveSibling("fukuhon.yaml.previous"), Files.readString(file));
-        PrivateFiles.write(file, text(party, database));
+      if (Files.exists(file)) {
+        String old = Files.readString(file);
+        if (old.contains(expected)) {
+          return;
+        }
+        PrivateFiles.write(file.resolveSibling(file.getFileName() + ".previous"), old);
       }
+      PrivateFiles.write(file, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private boolean namesEveryPeer(String text) {
-    return parties.stream()
-        .filter(party -> !party.isCentre())
-        .allMatch(party -> text.contains("{party: \"" + party.name() + "\""));
+  private List<LabParty> peersOf(LabParty party) {
+    return parties.stream().filter(peer -> peer.isCentre() != party.isCentre()).toList();
+  }
+
+  private static String named(LabParty peer) {
+    return "party: \"" + peer.identity().code() + "\"";
   }
 
   private String text(LabParty party, PracticeDatabase database) {
@@ -49,7 +68,7 @@ final class PartyConfiguration {
         fukuhon:
           party: "%s"
           role: %s
-          environment: test
+          environment: practice
           database:
             url: %s
             owner:  {user: owner,  password-file: secrets/owner.password}
@@ -62,7 +81,8 @@ final class PartyConfiguration {
             encryption:
               - {file: keys/encryption.p12, post-quantum-file: keys/encryption-mlkem.p12, password-file: secrets/keys.password}
             anchors: keys/ca.pem
-        %s  server: {host: 127.0.0.1, port: %d}
+        %s  identity: {directory: peers.yaml, revocation: keys/revocation}
+          server: {host: 127.0.0.1, port: %d}
         """
             .formatted(
                 party.identity().code(),
@@ -70,7 +90,7 @@ final class PartyConfiguration {
                 database.jdbcUrl(party.database()),
                 party.isCentre() ? "" : "    streams: keys/streams\n",
                 party.httpsPort());
-    return common + (party.isCentre() ? peers() : gateway(party));
+    return common + (party.isCentre() ? "" : gateway(party));
   }
 
   private String gateway(LabParty party) {
@@ -85,14 +105,29 @@ final class PartyConfiguration {
         .formatted(centre.url(), centre.identity().code(), party.name());
   }
 
-  private String peers() {
-    StringBuilder peers = new StringBuilder("  peers:\n");
-    for (LabParty party : parties) {
-      if (!party.isCentre()) {
-        peers.append(
-            "    - {party: \"%s\", role: municipality, host: %s, datasets: [FUKUHON]}\n"
-                .formatted(party.name(), party.identity().hostName()));
-      }
+  private String directory(LabParty party) {
+    StringBuilder peers = new StringBuilder("peers:\n");
+    for (LabParty peer : peersOf(party)) {
+      peers.append(
+          """
+            - %s
+              role: %s
+              environment: practice
+              from: 2024-03-01
+              datasets: [%s]
+              hosts: [{name: %s, kind: %s}]
+              certificate: {issuer: "%s"}
+              addresses: [127.0.0.0/8]
+              contact: {name: "%s"}
+          """
+              .formatted(
+                  named(peer),
+                  peer.isCentre() ? "centre" : "municipality",
+                  peer.isCentre() ? "" : "FUKUHON",
+                  peer.identity().hostName(),
+                  peer.isCentre() ? "centre" : "municipality",
+                  issuer,
+                  peer.identity().displayName()));
     }
     return peers.toString();
   }

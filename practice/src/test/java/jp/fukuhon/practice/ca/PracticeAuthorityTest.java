@@ -17,8 +17,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -100,6 +102,26 @@ class PracticeAuthorityTest {
   }
 
   @Test
+  void signsAListOfWhatItHasRevoked() throws Exception {
+    X509Certificate revoked = authority.issue(PARTY, KeyPurpose.TLS).certificate();
+    Instant now = Instant.now();
+    X509CRL list = authority.revocationList(List.of(revoked), now, now.plusSeconds(60));
+    list.verify(authority.certificate().getPublicKey());
+    assertThat(list.isRevoked(revoked)).isTrue();
+    assertThat(list.isRevoked(authority.issue(PARTY, KeyPurpose.TLS).certificate())).isFalse();
+  }
+
+  @Test
+  void namesTheRegisteredHostAloneWhereProductionDemandsIt() throws Exception {
+    assertThat(
+            authority
+                .issueWithoutLoopback(PARTY, KeyPurpose.TLS)
+                .certificate()
+                .getSubjectAlternativeNames())
+        .containsExactly(List.of(2, "fukuhon-131016.lg.jp"));
+  }
+
+  @Test
   void signsAnEmptyRevocationList() throws Exception {
     authority.emptyRevocationList().verify(authority.certificate().getPublicKey());
     assertThat(authority.emptyRevocationList().getRevokedCertificates()).isNull();
@@ -124,7 +146,7 @@ class PracticeAuthorityTest {
     assertThat(certificates(keys.resolve("signing.crt.pem"))).hasSize(2);
     assertThat(certificates(keys.resolve("encryption.crt.pem"))).hasSize(2);
     try (var files = Files.list(keys)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
             .as(file.toString())
             .isEqualTo("rw-------");

@@ -54,7 +54,7 @@ class LabIT {
         assertThat(after.required("parties").get(party))
             .isEqualTo(before.required("parties").get(party));
       }
-      assertThat(Files.readString(lab.directory().resolve("centre/fukuhon.yaml")))
+      assertThat(Files.readString(lab.directory().resolve("centre/peers.yaml")))
           .contains("party: \"131016\"")
           .contains("party: \"011002\"");
       assertThat(Files.readString(lab.directory().resolve("011002/fukuhon.yaml")))

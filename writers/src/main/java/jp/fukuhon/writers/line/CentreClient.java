@@ -1,5 +1,6 @@
 package jp.fukuhon.writers.line;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.StreamPosition;
@@ -35,6 +38,7 @@ public final class CentreClient implements AutoCloseable {
   private final URI base;
   private final Duration requestTimeout;
   private final Retries retries;
+  private final Runnable gate;
 
   /**
    * @param base of the centre, {@code https://host:port}
@@ -42,13 +46,15 @@ public final class CentreClient implements AutoCloseable {
    * @param requestTimeout for one attempt, body included
    * @param patience how long transient failures of one request are retried
    * @param stopped true once retries must end early
+   * @param gate runs before every request but an abort and throws to hold it back
    */
   public CentreClient(
       URI base,
       SSLContext tls,
       Duration requestTimeout,
       Duration patience,
-      BooleanSupplier stopped) {
+      BooleanSupplier stopped,
+      Runnable gate) {
     SSLParameters parameters = tls.getDefaultSSLParameters();
     parameters.setProtocols(new String[] {"TLSv1.3"});
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -63,6 +69,7 @@ public final class CentreClient implements AutoCloseable {
     this.base = base;
     this.requestTimeout = requestTimeout;
     this.retries = new Retries(patience, stopped);
+    this.gate = gate;
   }
 
   /**
@@ -123,7 +130,7 @@ public final class CentreClient implements AutoCloseable {
 
   /** Message 6; returns the signed outcome, which may be another than ABORTED. */
   public byte[] abort(TransferId id, byte[] abortRequest) {
-    return exchange(put(transfer(id) + "/abort", CMS, List.of(abortRequest)), "abort of " + id)
+    return ungated(put(transfer(id) + "/abort", CMS, List.of(abortRequest)), "abort of " + id)
         .body();
   }
 
@@ -164,19 +171,36 @@ public final class CentreClient implements AutoCloseable {
   }
 
   private HttpResponse<byte[]> exchange(HttpRequest request, String what) {
+    gate.run();
+    return ungated(request, what);
+  }
+
+  private HttpResponse<byte[]> ungated(HttpRequest request, String what) {
     return retries.run(
         what + " at " + base,
         () -> {
-          HttpResponse<byte[]> answer =
-              http.send(
-                  request,
-                  HttpResponse.BodyHandlers.limiting(
-                      HttpResponse.BodyHandlers.ofByteArray(), 64L << 20));
+          HttpResponse<byte[]> answer = send(request, what);
           if (answer.statusCode() >= 300) {
             throw Problem.of(answer).asException(what);
           }
           return answer;
         });
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest request, String what)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(
+          request,
+          HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), 64L << 20));
+    } catch (IOException e) {
+      Optional<String> refusal = TlsRefusal.of(e);
+      if (refusal.isPresent()) {
+        throw new TransferException.Refused(
+            ErrorCode.FORBIDDEN, what + " at " + base + ": " + refusal.get());
+      }
+      throw e;
+    }
   }
 
   /** Ends the connections. */

@@ -1,0 +1,9 @@
+/**
+ * Who stands at the ends of a line: the peer directory, whether a certificate is that of a
+ * registered host (通信相手相互の認証, 第5-3(4)), which peers are quarantined. May use seal, audit, register,
+ * digest and error.
+ */
+@NullMarked
+package jp.fukuhon.core.directory;
+
+import org.jspecify.annotations.NullMarked;
