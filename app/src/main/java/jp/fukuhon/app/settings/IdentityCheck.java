@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import jp.fukuhon.core.directory.PeerDirectory;
 import jp.fukuhon.core.directory.PeerRole;
 import jp.fukuhon.core.seal.SecretFiles;
 
-/** Judges what the settings say about the other parties, about time and about names. */
+/** Judges what the settings say about the other parties. */
 final class IdentityCheck {
 
   private final Loaded loaded;
@@ -44,7 +43,6 @@ final class IdentityCheck {
       check.revocation(identity);
       check.directory(identity);
     }
-    check.asked();
   }
 
   private void revocation(Identity identity) {
@@ -131,29 +129,6 @@ final class IdentityCheck {
       return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
     } catch (IllegalArgumentException e) {
       return false;
-    }
-  }
-
-  private void asked() {
-    addresses("clock.ntp", settings.clock().ntp());
-    addresses("doctor.resolvers", settings.doctor().resolvers());
-    Duration most = settings.clock().maxOffset();
-    if (!most.isPositive() || most.compareTo(Duration.ofMinutes(5)) > 0) {
-      faults.add("clock.max-offset: " + most + " is not between 0 and 5 minutes");
-    }
-    if (settings.doctor().certificateDays() < 0) {
-      faults.add("doctor.certificate-days: must not be negative");
-    }
-    if (settings.doctor().freeDisk().isNegative()) {
-      faults.add("doctor.free-disk: must not be negative");
-    }
-  }
-
-  private void addresses(String name, List<String> addresses) {
-    for (String address : addresses) {
-      if (HostAndPort.parse(address, 1).isEmpty()) {
-        faults.add(name + ": '" + address + "' is not host or host:port");
-      }
     }
   }
 }

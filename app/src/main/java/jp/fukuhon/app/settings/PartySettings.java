@@ -20,8 +20,6 @@ import org.springframework.util.unit.DataSize;
  * @param centre the centre it sends to; gateway only
  * @param streams what it sends, for example {@code 131016-FUKUHON}; gateway only
  * @param identity who the other parties are
- * @param clock how right this machine's clock must be
- * @param doctor what the pre-flight asks
  * @param transfer how transfers are made; gateway only
  * @param reception what is accepted; centre only
  * @param schedule when the nightly transfer starts; gateway only
@@ -36,8 +34,6 @@ public record PartySettings(
     @Nullable CentreAddress centre,
     @DefaultValue List<String> streams,
     Identity identity,
-    @DefaultValue TimeKeeping clock,
-    @DefaultValue Preflight doctor,
     @DefaultValue Transfer transfer,
     @DefaultValue Reception reception,
     @DefaultValue Schedule schedule) {
@@ -171,27 +167,6 @@ public record PartySettings(
     REFUSE,
     ACCEPT
   }
-
-  /**
-   * How right this machine's clock must be (時刻の正確性, 第5-3(8)).
-   *
-   * @param ntp time servers, {@code host} or {@code host:port}
-   * @param maxOffset past it nothing is signed
-   */
-  public record TimeKeeping(
-      @DefaultValue List<String> ntp, @DefaultValue("5s") Duration maxOffset) {}
-
-  /**
-   * What the pre-flight asks.
-   *
-   * @param resolvers DNS servers, {@code address} or {@code address:port}
-   * @param certificateDays a certificate with fewer days left is warned of
-   * @param freeDisk less of it is a fault
-   */
-  public record Preflight(
-      @DefaultValue List<String> resolvers,
-      @DefaultValue("30") int certificateDays,
-      @DefaultValue("2GB") DataSize freeDisk) {}
 
   /**
    * How transfers are made.

@@ -227,6 +227,7 @@ public final class PracticeAuthority {
         key,
         KeyKind.P_256,
         party,
+        Certificates.names(party),
         purpose,
         now.minus(BACKDATED),
         now.plus(CERTIFICATE_LIFE),
