@@ -81,8 +81,7 @@ class IdentityCheckTest {
   @Test
   void thereIsNoPartyWithoutADirectory() throws Exception {
     assertThat(faults(GATEWAY.replaceAll("  identity.*\n", "")))
-        .containsExactly(
-            "identity.directory: is missing; it names the file of the peer directory");
+        .containsExactly("identity.directory: is missing; it names the file of the peer directory");
     Files.delete(peers);
     assertThat(faults(GATEWAY))
         .singleElement()

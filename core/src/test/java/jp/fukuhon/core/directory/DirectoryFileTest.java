@@ -52,6 +52,20 @@ class DirectoryFileTest {
   }
 
   @Test
+  void readsTheExampleOfTheManual() throws Exception {
+    String manual = Files.readString(Path.of("../docs/operations.md"));
+    int start = manual.indexOf("```yaml\npeers:") + "```yaml\n".length();
+    DirectoryEntry entry =
+        DirectoryFile.load(file(manual.substring(start, manual.indexOf("```", start))))
+            .entries()
+            .getFirst();
+    assertThat(entry.party()).isEqualTo("131016");
+    assertThat(entry.certificate().pins()).hasSize(1);
+    assertThat(entry.addresses()).hasSize(1);
+    assertThat(entry.nameServers()).hasSize(1);
+  }
+
+  @Test
   void readsEveryFieldOfAnEntry() throws Exception {
     DirectoryEntry entry = DirectoryFile.load(file(GOOD)).entries().getFirst();
     assertThat(entry.party()).isEqualTo("011002");
