@@ -3,7 +3,6 @@ package jp.fukuhon.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,34 +13,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import jp.fukuhon.app.Caller.Answer;
-import jp.fukuhon.app.party.PartyKeys;
-import jp.fukuhon.app.settings.SettingsFile;
-import jp.fukuhon.core.seal.DataKey;
-import jp.fukuhon.core.seal.DocumentSigner;
-import jp.fukuhon.core.seal.KeyEnvelope;
-import jp.fukuhon.core.seal.PartyKey;
-import jp.fukuhon.core.seal.Suite;
-import jp.fukuhon.core.transfer.BlockLimits;
-import jp.fukuhon.core.transfer.ChunkHeader;
-import jp.fukuhon.core.transfer.Digest;
-import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.Manifest;
-import jp.fukuhon.core.transfer.PartitionPlan;
-import jp.fukuhon.core.transfer.TransferMode;
-import jp.fukuhon.core.wire.Chunk;
 import jp.fukuhon.practice.ca.IssuedKey;
 import jp.fukuhon.practice.ca.KeyPurpose;
 import jp.fukuhon.practice.ca.PartyIdentity;
 import jp.fukuhon.practice.ca.PracticeAuthority;
-import jp.fukuhon.testkit.fault.LineProxy;
 import jp.fukuhon.testkit.process.Await;
 import jp.fukuhon.testkit.process.EngineProcess;
 import jp.fukuhon.testkit.process.PracticeLab;
-import jp.fukuhon.testkit.process.PracticeParty;
 import jp.fukuhon.testkit.process.Role;
 import jp.fukuhon.testkit.process.Sql;
 import org.junit.jupiter.api.AfterAll;
@@ -215,91 +196,34 @@ class IdentityIT {
         "party 011002 does not send the stream 131016-FUKUHON");
   }
 
-  private PartyKeys keys(String party) {
-    return PartyKeys.load(SettingsFile.load(lab.party(party).directory()), CLOCK);
-  }
-
-  private DocumentSigner signer(String party) {
-    return new DocumentSigner(keys(party).signing(), CLOCK);
-  }
-
-  /** A signed document of a transfer. */
-  private byte[] signed(String party, Manifest manifest) {
-    return signer(party).sign(Documents.write(manifest), Suite.HYBRID);
-  }
-
-  private Manifest manifest(String id, String sender, String environment) {
-    PartyKey centre = keys("centre").encryption().current(CLOCK.instant());
-    byte[] key = KeyEnvelope.wrap(Suite.HYBRID, DataKey.generate(), List.of(centre.recipient()));
-    return new Manifest(
-        Manifest.VERSION,
-        id,
-        sender,
-        "CENTRE",
-        environment,
-        TransferMode.INCREMENTAL,
-        0,
-        1,
-        1,
-        Suite.HYBRID.label(),
-        List.of(new PartitionPlan(0, 0, 1, 1)),
-        new BlockLimits(100, 1 << 20),
-        key,
-        key,
-        new byte[0],
-        "",
-        null,
-        Instant.now());
-  }
-
   @Test
   void anotherPartysCodeInAManifestOrAChunkIsRefused() throws Exception {
     String id = "131016-FUKUHON-000001";
     String path = "/v1/transfers/" + id;
     Map<String, Long> before = stored();
+    ForgedMessages forged = new ForgedMessages(lab, CLOCK);
     try (Caller chiyoda = caller(authority.issue(CHIYODA, KeyPurpose.TLS))) {
-      Manifest manifest = manifest(id, "131016", "practice");
-      refused(chiyoda.put(path, signed("011002", manifest)), 422, "integrity");
+      Manifest manifest = forged.manifest(id, "131016", "practice");
+      refused(chiyoda.put(path, forged.signed("011002", manifest)), 422, "integrity");
       refused(
-          chiyoda.put(path, signed("131016", manifest(id, "011002", "practice"))),
+          chiyoda.put(path, forged.signed("131016", forged.manifest(id, "011002", "practice"))),
           403,
           "forbidden");
       for (String environment : List.of("production", "test")) {
         refused(
-            chiyoda.put(path, signed("131016", manifest(id, "131016", environment))),
+            chiyoda.put(path, forged.signed("131016", forged.manifest(id, "131016", environment))),
             403,
             "forbidden");
       }
       assertThat(stored()).isEqualTo(before);
 
-      byte[] content = Documents.write(manifest);
-      assertThat(chiyoda.put(path, signed("131016", manifest)).status()).isEqualTo(201);
+      assertThat(chiyoda.put(path, forged.signed("131016", manifest)).status()).isEqualTo(201);
       Map<String, Long> offered = stored();
-      Digest nothing = Digest.of(new byte[0]);
-      byte[] header =
-          Documents.write(
-              new ChunkHeader(
-                  Manifest.VERSION,
-                  id,
-                  Digest.of(content),
-                  0,
-                  0,
-                  1,
-                  1,
-                  1,
-                  0,
-                  1,
-                  1,
-                  nothing,
-                  nothing,
-                  nothing));
       for (String party : List.of("011002", "centre")) {
-        Chunk chunk =
-            Chunk.newBuilder()
-                .setSignedHeader(ByteString.copyFrom(signer(party).sign(header)))
-                .build();
         refused(
-            chiyoda.put(path + "/partitions/0/chunks/0", chunk.toByteArray()), 422, "integrity");
+            chiyoda.put(path + "/partitions/0/chunks/0", forged.firstChunk(party, id, manifest)),
+            422,
+            "integrity");
       }
       assertThat(stored()).isEqualTo(offered);
       assertThat(
@@ -315,76 +239,5 @@ class IdentityIT {
   private static void refused(Answer answer, int status, String problem) {
     assertThat(answer.status()).as(answer.detail()).isEqualTo(status);
     assertThat(answer.problem()).isEqualTo("urn:fukuhon:problem:" + problem);
-  }
-
-  @Test
-  void aGatewayTalksToTheRegisteredCentreOnly() throws Exception {
-    PracticeParty gateway = lab.party("011002");
-    PartyIdentity centre = PartyIdentity.centre();
-    notTheCentre(
-        gateway,
-        authority.issue(centre.withHostName("fukuhon-131016.lg.jp"), KeyPurpose.TLS),
-        "its name fukuhon-131016.lg.jp is not the registered fukuhon-centre.moj.go.jp");
-    notTheCentre(
-        gateway,
-        authority.issue(CHIYODA.withHostName(centre.hostName()), KeyPurpose.TLS),
-        "party 131016 is not in the peer directory");
-    notTheCentre(
-        gateway,
-        PracticeAuthority.inMemory(CLOCK).issue(centre, KeyPurpose.TLS),
-        "its certificate is refused here");
-    IssuedKey revoked = authority.issue(centre, KeyPurpose.TLS);
-    Path list = gateway.directory().resolve("keys/revocation/later.pem");
-    authority.writeRevocationList(list, List.of(revoked.certificate()));
-    notTheCentre(gateway, revoked, "was revoked at");
-    Files.delete(list);
-  }
-
-  private void notTheCentre(PracticeParty gateway, IssuedKey shown, String reason)
-      throws Exception {
-    SSLContext asCentre = Caller.tls(authority.certificate(), shown);
-    String centre = "https://127.0.0.1:" + lab.centre().httpsPort();
-    try (LineProxy impostor =
-        LineProxy.between(gateway.tls(), asCentre, lab.centre().httpsPort())) {
-      String wrong = "https://127.0.0.1:" + impostor.port();
-      gateway.reconfigure(centre, wrong);
-      try {
-        EngineProcess send = gateway.start("send").expectExit(10);
-        assertThat(send.stderr()).contains("ERROR: position of 011002-FUKUHON").contains(reason);
-        assertThat(impostor.exchanges()).as("nothing was asked").isEmpty();
-      } finally {
-        gateway.reconfigure(wrong, centre);
-      }
-    }
-    try (Connection source = gateway.connect(Role.SUPERUSER)) {
-      assertThat(
-              Objects.requireNonNullElse(
-                  Sql.text(
-                      source,
-                      "SELECT transfer_id FROM source.freeze_window WHERE transfer_id IS NOT NULL"),
-                  ""))
-          .as("nothing was frozen")
-          .isEmpty();
-    }
-  }
-
-  @Test
-  void aGatewayThatTheCentreRefusesSaysSoAndDoesNotInsist() throws Exception {
-    PracticeParty gateway = lab.party("011002");
-    Path own = gateway.directory().resolve("keys/tls.p12");
-    byte[] good = Files.readAllBytes(own);
-    String password =
-        Files.readString(gateway.directory().resolve("secrets/keys.password")).strip();
-    IssuedKey stolen = authority.issue(PartyIdentity.municipality("011002", "札幌市"), KeyPurpose.TLS);
-    stolen.writePkcs12(own, password);
-    Path list = lab.centre().directory().resolve("keys/revocation/mine.pem");
-    authority.writeRevocationList(list, List.of(stolen.certificate()));
-    try {
-      EngineProcess send = gateway.start("send").expectExit(10);
-      assertThat(send.stderr()).contains("it refuses this party's certificate");
-    } finally {
-      Files.delete(list);
-      Files.write(own, good);
-    }
   }
 }
