@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "fukuhon",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchCommand.class, StockCommand.class},
+    subcommands = {BenchCommand.class, StockCommand.class, TuneCommand.class},
     description = "Measurements side by side.")
 public final class BenchMain {
 

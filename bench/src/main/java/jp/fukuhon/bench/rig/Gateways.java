@@ -26,10 +26,20 @@ public final class Gateways implements AutoCloseable {
    * @param settings of the product, for all of them
    */
   public static Gateways start(Parties parties, Map<String, String> settings) {
+    return start(parties, settings, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param jvmOptions of each, beside those that every process has
+   */
+  public static Gateways start(
+      Parties parties, Map<String, String> settings, List<String> jvmOptions) {
     Gateways all = new Gateways(parties);
     for (LabParty municipality : parties.senders()) {
       String name = "gateway-" + municipality.name();
-      all.serving.add(Serving.gateway(parties, municipality, name, settings));
+      all.serving.add(Serving.gateway(parties, municipality, name, settings, jvmOptions));
     }
     return all;
   }

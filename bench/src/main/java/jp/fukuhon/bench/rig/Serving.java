@@ -53,10 +53,15 @@ public final class Serving implements AutoCloseable {
    *
    * @param name of its log
    * @param settings of the product
+   * @param jvmOptions beside those that every process has
    */
   static Serving gateway(
-      Parties parties, LabParty municipality, String name, Map<String, String> settings) {
-    return begin(parties, municipality, name, settings, List.of());
+      Parties parties,
+      LabParty municipality,
+      String name,
+      Map<String, String> settings,
+      List<String> jvmOptions) {
+    return begin(parties, municipality, name, settings, jvmOptions);
   }
 
   private static Serving begin(

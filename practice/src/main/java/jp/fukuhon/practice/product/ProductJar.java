@@ -1,5 +1,7 @@
 package jp.fukuhon.practice.product;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
@@ -16,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param java the program
  * @param jar the file
+ * @param tuned the folder of the system property {@code fukuhon.app.tuned}, with {@code
+ *     fukuhon.jar} beside its libraries and one AOT cache (JEP 483, 515) for each role; null when
+ *     there is none
  */
-public record ProductJar(Path java, Path jar) {
+public record ProductJar(Path java, Path jar, @Nullable Path tuned) {
 
   /**
    * The jar named by the system property {@code fukuhon.app.jar}, else the one beside this program.
@@ -38,18 +43,43 @@ public record ProductJar(Path java, Path jar) {
                     new PracticeException(
                         "the product's jar is not there",
                         "build it ('mvn package'), or name it with -Dfukuhon.app.jar=FILE"));
-    return new ProductJar(ownJava(), jar.toAbsolutePath());
+    Path tuned = named(System.getProperty("fukuhon.app.tuned"));
+    boolean isTuned = tuned != null && Files.isRegularFile(tuned.resolve("fukuhon.jar"));
+    return new ProductJar(ownJava(), jar.toAbsolutePath(), isTuned ? tuned : null);
   }
 
-  /** The command line that runs a verb. */
+  /** The command line that runs a verb: from the tuned folder where there is one. */
   public List<String> command(List<String> jvmOptions, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(java.toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(jvmOptions);
-    command.addAll(List.of("-jar", jar.toString()));
+    if (tuned == null) {
+      command.addAll(List.of("-jar", jar.toString()));
+    } else {
+      command.addAll(cacheOptions(tuned, arguments));
+      command.addAll(List.of("-jar", tuned.resolve("fukuhon.jar").toString()));
+    }
     command.addAll(arguments);
     return command;
+  }
+
+  /** As the launcher does: the cache of the role that the folder's configuration has. */
+  private static List<String> cacheOptions(Path tuned, List<String> arguments) {
+    int option = arguments.indexOf("-C");
+    if (option < 0 || option + 1 >= arguments.size()) {
+      return List.of();
+    }
+    Path configuration = Path.of(arguments.get(option + 1), "fukuhon.yaml");
+    try (Stream<String> lines = Files.lines(configuration)) {
+      boolean isCentre = lines.anyMatch(line -> line.strip().matches("role: *centre"));
+      Path cache = tuned.resolve(isCentre ? "centre.aot" : "gateway.aot");
+      return Files.isRegularFile(cache)
+          ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off")
+          : List.of();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of(); // the verb itself says what is wrong with the folder
+    }
   }
 
   private static Path ownJava() {

@@ -80,6 +80,26 @@ class LauncherTest {
   }
 
   @Test
+  void usesWhatWasTunedUntilTheNextBuild() throws Exception {
+    run("status");
+    Path tuned = Files.createDirectories(project.resolve("app/target/tuned"));
+    Files.writeString(tuned.resolve("fukuhon.jar"), "");
+    Files.writeString(tuned.resolve("centre.aot"), "");
+    Path centre = Files.createDirectories(folder.resolve("the centre"));
+    Files.writeString(centre.resolve("fukuhon.yaml"), "fukuhon:\n  role: centre\n");
+    assertThat(run("-C", centre.toString(), "status").output())
+        .contains("[-XX:AOTCache=" + tuned + "/centre.aot]")
+        .contains("[-jar][" + tuned + "/fukuhon.jar]");
+    assertThat(run("-C", "somewhere", "status").output())
+        .contains("[-jar][" + project + "/app/target/fukuhon.jar]")
+        .doesNotContain("AOTCache");
+    Files.writeString(project.resolve("core/src/main/java/B.java"), "class B {}");
+    setTime(project.resolve("core/src/main/java/B.java"), Instant.now().plusSeconds(5));
+    assertThat(run("-C", centre.toString(), "status").output()).doesNotContain("AOTCache");
+    assertThat(tuned).doesNotExist();
+  }
+
+  @Test
   void showsTheEndOfAFailedBuild() throws Exception {
     script(tools.resolve("mvn"), "#!/bin/bash\necho 'COMPILATION ERROR in A'\nexit 1\n");
     Result result = run("status");
