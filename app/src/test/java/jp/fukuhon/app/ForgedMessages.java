@@ -40,6 +40,11 @@ final class ForgedMessages {
     return new DocumentSigner(keys(party).signing(), clock);
   }
 
+  /** A document signed by a party. */
+  byte[] signed(String party, byte[] document, Suite suite) {
+    return signer(party).sign(document, suite);
+  }
+
   /** A signed document of a transfer. */
   byte[] signed(String party, Manifest manifest) {
     return signer(party).sign(Documents.write(manifest), Suite.HYBRID);

@@ -14,6 +14,7 @@ import java.util.Objects;
 public record AbortRequest(int version, String transferId, String reason, Instant requestedAt) {
 
   public AbortRequest {
+    DocumentVersion.require(version);
     Objects.requireNonNull(transferId, "transferId");
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(requestedAt, "requestedAt");

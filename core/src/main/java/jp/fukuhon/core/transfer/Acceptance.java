@@ -15,6 +15,7 @@ public record Acceptance(
     int version, String transferId, Digest manifestDigest, Instant acceptedAt) {
 
   public Acceptance {
+    DocumentVersion.require(version);
     Objects.requireNonNull(transferId, "transferId");
     Objects.requireNonNull(manifestDigest, "manifestDigest");
     Objects.requireNonNull(acceptedAt, "acceptedAt");

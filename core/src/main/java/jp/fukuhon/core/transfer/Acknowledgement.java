@@ -30,6 +30,7 @@ public record Acknowledgement(
     Instant receivedAt) {
 
   public Acknowledgement {
+    DocumentVersion.require(version);
     Objects.requireNonNull(transferId, "transferId");
     Objects.requireNonNull(contentRoot, "contentRoot");
     Objects.requireNonNull(sealedRoot, "sealedRoot");

@@ -26,6 +26,7 @@ public record Completion(
     List<RecordFault> quarantined) {
 
   public Completion {
+    DocumentVersion.require(version);
     Objects.requireNonNull(transferId, "transferId");
     Objects.requireNonNull(manifestDigest, "manifestDigest");
     Objects.requireNonNull(root, "root");

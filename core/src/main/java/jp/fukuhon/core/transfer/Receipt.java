@@ -41,6 +41,7 @@ public record Receipt(
     Instant decidedAt) {
 
   public Receipt {
+    DocumentVersion.require(version);
     Objects.requireNonNull(transferId, "transferId");
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(reason, "reason");

@@ -25,6 +25,7 @@ public record RewrappedKeys(
     Instant rewrappedAt) {
 
   public RewrappedKeys {
+    DocumentVersion.require(version);
     Objects.requireNonNull(transferId, "transferId");
     Objects.requireNonNull(manifestDigest, "manifestDigest");
     Objects.requireNonNull(suite, "suite");

@@ -67,6 +67,16 @@ public final class LineTrap {
     }
   }
 
+  /** Method and path of the request that came. */
+  public String request() {
+    return caught().firstLine().replaceFirst(" HTTP/1\\.[01]$", "");
+  }
+
+  /** Its body, as transferred. */
+  public byte[] body() {
+    return caught().body().clone();
+  }
+
   HttpMessage caught() {
     HttpMessage message = caught;
     if (message == null) {

@@ -1,0 +1,18 @@
+package jp.fukuhon.core.transfer;
+
+/** The version that every document states. Stateless. */
+final class DocumentVersion {
+
+  private DocumentVersion() {}
+
+  /**
+   * Refuses what a later protocol may have written, whose meaning is not known here.
+   *
+   * @throws IllegalArgumentException unless it is {@value Manifest#VERSION}
+   */
+  static void require(int version) {
+    if (version != Manifest.VERSION) {
+      throw new IllegalArgumentException("version " + version + ", not " + Manifest.VERSION);
+    }
+  }
+}
