@@ -3,13 +3,8 @@ package jp.fukuhon.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,17 +47,14 @@ class TamperingIT {
   private static final String SENDER = "131016";
   private static final String OTHER = "011002";
   private static final int FLIPS = 2_000;
-  private static final Set<Integer> REFUSALS = Set.of(400, 403, 404, 409, 413, 422);
 
   private final long seed = System.nanoTime();
   private final Tampering tampering = new Tampering(seed);
-  private final Map<String, Integer> refusals = new TreeMap<>();
-  private final List<String> accepted = new ArrayList<>();
   private Stage stage;
   private ForgedMessages forged;
   private DocumentVerifier verifier;
   private Caller sender;
-  private Caller other;
+  private Attacker attacker;
 
   @BeforeAll
   void layOut() throws Exception {
@@ -73,7 +65,7 @@ class TamperingIT {
     PracticeAuthority authority =
         PracticeAuthority.openOrCreate(stage.lab().directory().resolve("authority"), CLOCK);
     sender = caller(authority, SENDER);
-    other = caller(authority, OTHER);
+    attacker = new Attacker(tampering, forged, SENDER, sender, OTHER, caller(authority, OTHER));
   }
 
   private Caller caller(PracticeAuthority authority, String code) {
@@ -85,8 +77,7 @@ class TamperingIT {
 
   @AfterAll
   void clear() throws SQLException {
-    sender.close();
-    other.close();
+    attacker.close();
     stage.close();
   }
 
@@ -99,30 +90,6 @@ class TamperingIT {
     trap.await();
     process.kill();
     return trap;
-  }
-
-  private void attempt(String what, String path, byte[] body) {
-    attempt(sender, what, path, body);
-  }
-
-  private void attempt(Caller caller, String what, String path, byte[] body) {
-    try {
-      Answer answer = caller.put(path, body);
-      boolean refused =
-          REFUSALS.contains(answer.status())
-              && answer.problem().startsWith("urn:fukuhon:problem:")
-              && !answer.detail().isEmpty();
-      if (refused) {
-        refusals.merge(answer.status() + " " + answer.problem(), 1, Integer::sum);
-      } else {
-        accepted.add(path + " " + what + " -> " + answer.status() + " " + answer.problem());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(what, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   /** All that the centre stores of transfers, as one text for each table. */
@@ -158,35 +125,8 @@ class TamperingIT {
             + " audit.operation_log WHERE outcome = 'REFUSED'");
   }
 
-  /** What can be done to any message. */
-  private void attack(String path, byte[] genuine, List<String> otherPaths) {
-    tampering.flips(genuine, FLIPS, (what, body) -> attempt(what, path, body));
-    tampering.truncations(genuine, (what, body) -> attempt(what, path, body));
-    tampering.extensions(genuine, (what, body) -> attempt(what, path, body));
-    otherPaths.forEach(to -> attempt("replayed", to, genuine));
-    attempt(other, "with another party's certificate", path, genuine);
-  }
-
-  /** What can be done to a signed document: signed by another, or altered by its own signer. */
-  private void attackDocument(
-      String path, byte[] genuine, byte[] content, Suite suite, Set<String> bound) {
-    Tampering.membersInPlace(genuine, content, (what, body) -> attempt(what, path, body));
-    Suite lower = suite == Suite.HYBRID ? Suite.CLASSIC : Suite.HYBRID;
-    attempt("in another suite", path, forged.signed(SENDER, content, lower));
-    attempt("signed by another party", path, forged.signed(OTHER, content, suite));
-    attempt("signed by the centre", path, forged.signed("centre", content, suite));
-    Tampering.members(content)
-        .forEach(
-            (member, altered) -> {
-              attempt(member + " by another party", path, forged.signed(OTHER, altered, suite));
-              if (bound.contains(member.split("/", 3)[1])) {
-                attempt(member + " by its signer", path, forged.signed(SENDER, altered, suite));
-              }
-            });
-  }
-
   private void nothingCameOfIt(Map<String, String> before) throws SQLException {
-    assertThat(accepted).as("seed %d: taken though altered", seed).isEmpty();
+    assertThat(attacker.accepted()).as("seed %d: taken though altered", seed).isEmpty();
     assertThat(stored()).as("seed %d", seed).isEqualTo(before);
   }
 
@@ -202,7 +142,7 @@ class TamperingIT {
 
     LineTrap manifest = caught(Stage.MANIFEST, "send");
     Map<String, String> stored = stored();
-    attack(
+    attacker.attack(
         transfer,
         manifest.body(),
         List.of(
@@ -212,7 +152,7 @@ class TamperingIT {
             transfer + "/completion",
             transfer + "/abort",
             transfer + "/partitions/0/chunks/0"));
-    attackDocument(
+    attacker.attackDocument(
         transfer,
         manifest.body(),
         content(manifest.body(), Suite.HYBRID),
@@ -235,14 +175,24 @@ class TamperingIT {
     byte[] acceptance = genuine(sender.put(transfer, manifest.body()));
     stored = stored();
     String path = chunk.request().replaceFirst("^PUT ", "");
-    attackChunk(path, transfer, next, chunk.body());
+    attacker.attack(
+        path,
+        chunk.body(),
+        List.of(
+            path.replace("/chunks/0", "/chunks/1"),
+            path.replace("/partitions/0", "/partitions/1"),
+            path.replaceFirst("/v1/transfers/[^/]+", "/v1/transfers/" + next),
+            path.replaceFirst("/v1/transfers/[^/]+", "/v1/transfers/011002-FUKUHON-000001"),
+            transfer + "/completion"));
+    byte[] header = Chunk.parseFrom(chunk.body()).getSignedHeader().toByteArray();
+    attacker.attackChunk(path, chunk.body(), content(header, Suite.CLASSIC));
     nothingCameOfIt(stored);
     chunk.release();
 
     LineTrap completion = caught(Stage.COMPLETION, "restart", id);
     byte[] acknowledgement = genuine(sender.put(path, chunk.body()));
     stored = stored();
-    attack(
+    attacker.attack(
         transfer + "/completion",
         completion.body(),
         List.of(
@@ -250,7 +200,7 @@ class TamperingIT {
             "/v1/transfers/011002-FUKUHON-000001/completion",
             transfer,
             transfer + "/abort"));
-    attackDocument(
+    attacker.attackDocument(
         transfer + "/completion",
         completion.body(),
         content(completion.body(), Suite.HYBRID),
@@ -306,45 +256,6 @@ class TamperingIT {
     return tried[0];
   }
 
-  private void attackChunk(String path, String transfer, String next, byte[] genuine)
-      throws InvalidProtocolBufferException {
-    attack(
-        path,
-        genuine,
-        List.of(
-            path.replace("/chunks/0", "/chunks/1"),
-            path.replace("/partitions/0", "/partitions/1"),
-            path.replaceFirst("/v1/transfers/[^/]+", "/v1/transfers/" + next),
-            path.replaceFirst("/v1/transfers/[^/]+", "/v1/transfers/011002-FUKUHON-000001"),
-            transfer + "/completion"));
-    Chunk chunk = Chunk.parseFrom(genuine);
-    byte[] header = content(chunk.getSignedHeader().toByteArray(), Suite.CLASSIC);
-    Tampering.membersInPlace(genuine, header, (what, body) -> attempt(what, path, body));
-    Tampering.members(header)
-        .forEach(
-            (member, altered) -> {
-              // how many it keeps back only the sender knows; the completion must say the same
-              boolean ownWord = member.equals("/quarantined");
-              for (String party : ownWord ? List.of(OTHER) : List.of(SENDER, OTHER)) {
-                attempt(
-                    member + " by " + party,
-                    path,
-                    chunk.toBuilder()
-                        .setSignedHeader(
-                            ByteString.copyFrom(forged.signed(party, altered, Suite.CLASSIC)))
-                        .build()
-                        .toByteArray());
-              }
-            });
-    Chunk.Builder fewer = chunk.toBuilder().removeRecords(chunk.getRecordsCount() - 1);
-    attempt("a record left out", path, fewer.build().toByteArray());
-    Chunk.Builder swapped =
-        chunk.toBuilder().setRecords(0, chunk.getRecords(1)).setRecords(1, chunk.getRecords(0));
-    attempt("two records exchanged", path, swapped.build().toByteArray());
-    Chunk.Builder doubled = chunk.toBuilder().addRecords(chunk.getRecords(0));
-    attempt("a record twice", path, doubled.build().toByteArray());
-  }
-
   @Test
   void everyAlteredAbortIsRefusedAndLeavesNothing() throws Exception {
     stage.change(10);
@@ -353,14 +264,14 @@ class TamperingIT {
     LineTrap abort = caught("PUT /v1/transfers/[^/]+/abort", "abort", id, "--reason", "x");
     Map<String, String> stored = stored();
     String path = "/v1/transfers/" + id + "/abort";
-    attack(
+    attacker.attack(
         path,
         abort.body(),
         List.of(
             "/v1/transfers/" + id,
             "/v1/transfers/" + id + "/completion",
             "/v1/transfers/011002-FUKUHON-000001/abort"));
-    attackDocument(
+    attacker.attackDocument(
         path,
         abort.body(),
         content(abort.body(), Suite.HYBRID),
@@ -376,8 +287,9 @@ class TamperingIT {
   /** Those that were not logged one by one are counted in the next entry, so at most. */
   private void refusedInTheLog() throws SQLException {
     long logged = logged();
-    int refused = refusals.values().stream().mapToInt(Integer::intValue).sum();
-    System.out.printf("tampering: %,d refused %s, %,d in the log%n", refused, refusals, logged);
+    int refused = attacker.refusals().values().stream().mapToInt(Integer::intValue).sum();
+    System.out.printf(
+        "tampering: %,d refused %s, %,d in the log%n", refused, attacker.refusals(), logged);
     assertThat(logged).isBetween(Math.min(refused, 600L), (long) refused);
   }
 }
