@@ -63,13 +63,9 @@ public final class FreezeWindows {
   private OutgoingTransfer freezeOnce(StreamId stream, TransferMode mode) {
     String municipality = stream.municipality().value();
     String dataset = stream.dataset().name();
-    // The table lock inside source.freeze must be this transaction's first; the cursors are stable
-    // under the run lock.
-    long from =
-        mode == TransferMode.INCREMENTAL
-            ? cursor(stream, "incremental_since")
-            : cursor(stream, "coalesce(full_since, 0)");
-    long sequence = cursor(stream, "last_sequence") + 1;
+    Cursors cursors = lockCursors(stream, mode);
+    long from = cursors.since();
+    long sequence = cursors.lastSequence() + 1;
     TransferId id = new TransferId(stream, sequence);
     long upto =
         jdbc.sql("SELECT source.freeze(?, ?, ?, ?)")
@@ -102,11 +98,23 @@ public final class FreezeWindows {
         .single();
   }
 
-  private long cursor(StreamId stream, String column) {
+  private record Cursors(long lastSequence, long since) {}
+
+  /**
+   * The stream's row is locked before the table is: a run that lost its lock may still be settling,
+   * and cursors read before that commits would begin the window where the last one began.
+   */
+  private Cursors lockCursors(StreamId stream, TransferMode mode) {
     return jdbc.sql(
-            "SELECT " + column + " FROM gateway.stream WHERE municipality_code = ? AND dataset = ?")
-        .params(stream.municipality().value(), stream.dataset().name())
-        .query(Long.class)
+            """
+            SELECT last_sequence,
+                   CASE WHEN :full THEN coalesce(full_since, 0) ELSE incremental_since END AS since
+              FROM gateway.stream WHERE municipality_code = :m AND dataset = :d FOR UPDATE
+            """)
+        .param("full", mode == TransferMode.FULL)
+        .param("m", stream.municipality().value())
+        .param("d", stream.dataset().name())
+        .query((row, n) -> new Cursors(row.getLong("last_sequence"), row.getLong("since")))
         .single();
   }
 

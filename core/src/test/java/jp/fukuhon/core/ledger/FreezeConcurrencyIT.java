@@ -21,8 +21,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.core.transfer.Digest;
+import jp.fukuhon.core.transfer.SenderState;
+import jp.fukuhon.core.transfer.TransferId;
+import jp.fukuhon.core.transfer.TransferMode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** 更新防止 (第5-8(2)ア) among connections at work at the same moment. */
 class FreezeConcurrencyIT {
@@ -151,6 +160,47 @@ class FreezeConcurrencyIT {
       assertThat(e.getSQLState()).isEqualTo("55006");
       return false;
     }
+  }
+
+  @Test
+  void aFreezeBesideASettlementBeginsWhereThatOneEnded() throws Exception {
+    StreamId stream = TransferId.parse(TRANSFER).stream();
+    try (Connection settling = source.database().as(ENGINE);
+        Connection freezing = source.database().as(ENGINE);
+        Connection observer = source.database().as(OWNER);
+        ExecutorService pool = Executors.newSingleThreadExecutor()) {
+      windows(settling).ensureStream(stream);
+      OutgoingTransfer first = windows(settling).freeze(stream, TransferMode.INCREMENTAL);
+      for (String state : List.of("FROZEN", "SENDING", "COMPLETING")) {
+        Sql.run(settling, "UPDATE gateway.transfer SET state = ?", state);
+      }
+      settling.setAutoCommit(false);
+      OutgoingTransfers ledger = new OutgoingTransfers(client(settling));
+      long next =
+          ledger.settle(
+              ledger.lock(first.id()),
+              SenderState.COMMITTED,
+              new byte[] {1},
+              Digest.of(new byte[] {1}));
+      windows(settling).close(first.id(), next);
+      long backend = Sql.backend(freezing);
+      Future<OutgoingTransfer> second =
+          pool.submit(() -> windows(freezing).freeze(stream, TransferMode.INCREMENTAL));
+      Sql.awaitBlocked(observer, backend);
+      settling.commit();
+      assertThat(second.get().since()).isEqualTo(next).isEqualTo(first.upto()).isPositive();
+    }
+  }
+
+  private static FreezeWindows windows(Connection engine) {
+    return new FreezeWindows(
+        client(engine),
+        new TransactionTemplate(
+            new DataSourceTransactionManager(new SingleConnectionDataSource(engine, true))));
+  }
+
+  private static JdbcClient client(Connection engine) {
+    return JdbcClient.create(new SingleConnectionDataSource(engine, true));
   }
 
   @Test
