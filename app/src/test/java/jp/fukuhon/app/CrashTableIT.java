@@ -287,6 +287,30 @@ class CrashTableIT {
   }
 
   @Test
+  void anAbortBeforeTheOfferWhoseAnswerIsLostEndsTheFreezeWithTheNextRun() throws Exception {
+    String id = stage.next();
+    LineTrap preparing = stage.line().trap(Stage.POSITION, LineTrap.Kind.HOLD_REQUEST, 2);
+    EngineProcess sender = stage.send();
+    preparing.await();
+    sender.kill();
+    stage.line().reset();
+    assertThat(stage.state(id)).isEqualTo("FREEZING");
+    LineTrap request =
+        stage.line().trap("PUT /v1/transfers/[^/]+/abort", LineTrap.Kind.HOLD_REQUEST);
+    EngineProcess abort = stage.gateway().start("abort", id, "--reason", "not tonight");
+    request.await();
+    abort.kill();
+    request.release();
+    stage.await("the centre has decided", () -> "ABORTED".equals(stage.stateAtCentre(id)));
+    stage.line().reset();
+    feederIsRefused(id);
+    stage.send().expectExit(0);
+    assertThat(stage.state(id)).isEqualTo("ABORTED");
+    assertThat(stage.newest()).isNotEqualTo(id);
+    assertThat(stage.state(stage.newest())).isEqualTo("COMMITTED");
+  }
+
+  @Test
   void abortAgainstAPublicationThatCameFirstGetsThePublicationsReceipt() throws Exception {
     String id = stage.next();
     EngineProcess abort;

@@ -125,6 +125,15 @@ public final class Settlement {
 
   private void check(OutgoingTransfer transfer, Receipt receipt) {
     boolean offered = receipt.manifestDigest() != null;
+    if (offered && transfer.state() == SenderState.FREEZING) {
+      throw new TransferException.Integrity(
+          "transfer "
+              + transfer.id()
+              + " is "
+              + receipt.outcome()
+              + " at the centre and was never offered here; this side's database was put back to an"
+              + " older state");
+    }
     boolean same =
         receipt.transferId().equals(transfer.id().toString())
             && (offered

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
@@ -180,7 +181,16 @@ final class TransferPreparation {
         "put it back from the backup of that folder; every node of the party needs the same one");
   }
 
+  /**
+   * @throws TransferException.Refused when the centre has decided already: the answer to an abort
+   *     was lost, and its receipt is what ends the freeze
+   */
   private static void requireSamePosition(OutgoingTransfer transfer, StreamPosition position) {
+    if (position.lastSequence() >= transfer.id().sequence()) {
+      throw new TransferException.Refused(
+          ErrorCode.CONFLICT,
+          "transfer " + transfer.id() + " has an outcome at the centre already");
+    }
     long cursor =
         transfer.mode() == TransferMode.INCREMENTAL
             ? position.incrementalUpto()
