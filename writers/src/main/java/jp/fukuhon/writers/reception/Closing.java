@@ -219,25 +219,35 @@ public final class Closing {
       throw new TransferException.Integrity(
           "the abort request is of transfer " + request.transferId());
     }
+    String reason = request.reason();
     return Objects.requireNonNull(
-        transactions.execute(status -> abortLocked(peer, id, request.reason(), document.suite())));
+            transactions.execute(status -> abortUnoffered(peer, id, reason, document.suite())))
+        .orElseGet(
+            () -> Objects.requireNonNull(transactions.execute(status -> abortLocked(id, reason))));
   }
 
-  private byte[] abortLocked(Peer peer, TransferId id, String reason, Suite suite) {
-    Optional<IncomingTransfer> known = transfers.find(id);
-    if (known.isEmpty()) {
-      IncomingStream stream = transfers.lockStream(id.stream());
-      known = transfers.find(id);
-      if (known.isEmpty()) {
-        if (id.sequence() != stream.lastSequence() + 1 || transfers.open(id.stream()).isPresent()) {
-          throw Reception.conflict(
-              "only the next id can be aborted before it is offered, "
-                  + (stream.lastSequence() + 1));
-        }
-        return outcomes.abortUnoffered(id, peer.party(), reason, suite);
-      }
+  /**
+   * The receipt of an id that was never offered; empty for a known one, also when it was offered
+   * while this waited for the stream's row: that row is let go before the partitions are locked,
+   * because all others lock it after them.
+   */
+  private Optional<byte[]> abortUnoffered(Peer peer, TransferId id, String reason, Suite suite) {
+    if (transfers.find(id).isPresent()) {
+      return Optional.empty();
     }
-    transfers.lockPartitions(known.get().number());
+    IncomingStream stream = transfers.lockStream(id.stream());
+    if (transfers.find(id).isPresent()) {
+      return Optional.empty();
+    }
+    if (id.sequence() != stream.lastSequence() + 1 || transfers.open(id.stream()).isPresent()) {
+      throw Reception.conflict(
+          "only the next id can be aborted before it is offered, " + (stream.lastSequence() + 1));
+    }
+    return Optional.of(outcomes.abortUnoffered(id, peer.party(), reason, suite));
+  }
+
+  private byte[] abortLocked(TransferId id, String reason) {
+    transfers.lockPartitions(find(id).number());
     IncomingTransfer transfer = find(id);
     return transfer.state().isFinal()
         ? transfers.document(transfer.number(), Document.RECEIPT).orElseThrow()
