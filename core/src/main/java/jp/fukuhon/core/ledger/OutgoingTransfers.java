@@ -194,10 +194,7 @@ public final class OutgoingTransfers {
     if (from == to) {
       return;
     }
-    if (!from.successors().contains(to)) {
-      throw new TransferException.Integrity(
-          "transfer " + id + " is " + from + " and cannot become " + to);
-    }
+    requireSuccessor(id, from, to);
     int changed =
         jdbc.sql(
                 """
@@ -208,6 +205,13 @@ public final class OutgoingTransfers {
             .update();
     if (changed != 1) {
       throw new TransferException.Integrity("transfer " + id + " was moved by somebody else");
+    }
+  }
+
+  private static void requireSuccessor(TransferId id, SenderState from, SenderState to) {
+    if (!from.successors().contains(to)) {
+      throw new TransferException.Integrity(
+          "transfer " + id + " is " + from + " and cannot become " + to);
     }
   }
 
@@ -242,24 +246,26 @@ public final class OutgoingTransfers {
    * Stores the outcome in the caller's transaction: receipt, state, cursors; the local copy of the
    * data key goes.
    *
+   * @param transfer as it is under {@link #lock}
    * @param outcome COMMITTED, REJECTED or ABORTED
    * @param receiptDigest of the receipt's content, the next manifest's previous outcome
    * @return the cursor of incremental transfers from now on
    */
   public long settle(
       OutgoingTransfer transfer, SenderState outcome, byte[] receipt, Digest receiptDigest) {
+    requireSuccessor(transfer.id(), transfer.state(), outcome);
     int changed =
         jdbc.sql(
                 """
                 UPDATE gateway.transfer
                    SET state = ?, receipt = ?, local_key = NULL, updated_at = clock_timestamp()
-                 WHERE transfer_id = ? AND state NOT IN ('COMMITTED', 'REJECTED', 'ABORTED')
+                 WHERE transfer_id = ? AND state = ?
                 """)
-            .params(outcome.name(), receipt, transfer.id().toString())
+            .params(outcome.name(), receipt, transfer.id().toString(), transfer.state().name())
             .update();
     if (changed != 1) {
       throw new TransferException.Integrity(
-          "transfer " + transfer.id() + " has an outcome already");
+          "transfer " + transfer.id() + " was moved by somebody else");
     }
     return jdbc.sql(
             """
