@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -82,6 +84,22 @@ final class SettingsCheck {
     }
     range("server.port", settings.server().port(), 1, 65_535);
     IdentityCheck.check(loaded, faults);
+    evidence();
+  }
+
+  private void evidence() {
+    Login auditor = settings.database() == null ? null : settings.database().auditor();
+    if (auditor != null) {
+      login("database.auditor", auditor);
+    }
+    PartySettings.Evidence evidence = settings.evidence();
+    range("evidence.checkpoint-entries", evidence.checkpointEntries(), 1, 1_000_000);
+    try {
+      LocalTime.parse(evidence.checkpointAt());
+    } catch (DateTimeParseException e) {
+      faults.add(
+          "evidence.checkpoint-at: '" + evidence.checkpointAt() + "' is not \"HH:mm\" in quotes");
+    }
   }
 
   private void gateway() {

@@ -105,6 +105,11 @@ public final class TrustAnchors {
     }
   }
 
+  /** Their certificates. */
+  public Set<X509Certificate> certificates() {
+    return anchors;
+  }
+
   /** Trust managers for TLS with these anchors alone. */
   public TrustManager[] trustManagers() {
     try {

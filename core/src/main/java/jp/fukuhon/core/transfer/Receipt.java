@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param faults records because of which it was rejected
  * @param reason one line
  * @param previousOutcome digest of the stream's outcome before this one; null for the first
+ * @param checkpoint newest checkpoint of the receiver's operation log; null before its first
  * @param decidedAt by the receiver's clock
  */
 public record Receipt(
@@ -38,6 +39,7 @@ public record Receipt(
     List<RecordFault> faults,
     String reason,
     @Nullable Digest previousOutcome,
+    @Nullable CheckpointReference checkpoint,
     Instant decidedAt) {
 
   public Receipt {
@@ -47,6 +49,9 @@ public record Receipt(
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(decidedAt, "decidedAt");
     faults = List.copyOf(faults);
+    if (version != Manifest.VERSION) {
+      throw new IllegalArgumentException("version " + version);
+    }
     if (!outcome.isFinal()) {
       throw new IllegalArgumentException("a receipt states an outcome, not " + outcome);
     }

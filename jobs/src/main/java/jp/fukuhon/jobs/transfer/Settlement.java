@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.LockRetry;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
@@ -43,6 +44,7 @@ public final class Settlement {
   private final SourceQuarantine quarantine;
   private final DocumentVerifier verifier;
   private final OperationLog log;
+  private final EvidenceBooks books;
   private final TransactionTemplate transactions;
 
   public Settlement(
@@ -52,6 +54,7 @@ public final class Settlement {
       SourceQuarantine quarantine,
       DocumentVerifier verifier,
       OperationLog log,
+      EvidenceBooks books,
       TransactionTemplate transactions) {
     this.centreParty = centreParty;
     this.transfers = transfers;
@@ -59,6 +62,7 @@ public final class Settlement {
     this.quarantine = quarantine;
     this.verifier = verifier;
     this.log = log;
+    this.books = books;
     this.transactions = transactions;
   }
 
@@ -107,6 +111,7 @@ public final class Settlement {
     quarantineFaults(transfer, receipt);
     long nextSince = transfers.settle(transfer, outcome, signed, digest);
     int applied = windows.close(id, nextSince);
+    books.files().keep(id.toString(), signed);
     log.append(
         "engine",
         "SETTLE",
@@ -120,6 +125,10 @@ public final class Settlement {
             receipt.faults().size(),
             "deferredApplied",
             applied));
+    books
+        .peers()
+        .keep(centreParty, receipt.checkpoint(), "receipt of " + id)
+        .ifPresent(what -> log.contradiction(centreParty, id, what));
     return new Settled(receipt, applied);
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
@@ -60,6 +61,7 @@ final class TransferPreparation {
       KeySuccession encryption,
       Recipients recipients,
       StreamKeyStore streamKeys,
+      EvidenceBooks books,
       Clock clock) {}
 
   TransferPreparation(SenderParts parts) {
@@ -104,6 +106,7 @@ final class TransferPreparation {
               sealedDictionary,
               dictionary.map(Dictionary::id).orElse(""),
               parts.transfers().stream(stream).orElseThrow().previousDigest(),
+              parts.books().checkpoints().reference().orElse(null),
               parts.clock().instant());
       byte[] content = Documents.write(manifest);
       TransferPlan plan =

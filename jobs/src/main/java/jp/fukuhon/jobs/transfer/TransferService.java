@@ -102,7 +102,14 @@ public final class TransferService {
     this.stop = stop;
     this.settlement =
         new Settlement(
-            gateway.centreParty(), transfers, windows, quarantine, verifier, log, transactions);
+            gateway.centreParty(),
+            transfers,
+            windows,
+            quarantine,
+            verifier,
+            log,
+            gateway.books(),
+            transactions);
   }
 
   /**
@@ -165,6 +172,7 @@ public final class TransferService {
       RunLock lock, StopSignal run, OutgoingTransfer transfer, TransferListener listener) {
     TransferId id = transfer.id();
     listener.begins(transfer);
+    record(id, "STARTED", Map.of());
     runner.repair(TransferJob.NAME, TransferJob.parameters(id));
     try (StopWatch watch = new StopWatch(stopRequests, id.toString(), run)) {
       BatchStatus status =
@@ -172,7 +180,18 @@ public final class TransferService {
       return new Run(id, transfer.mode(), transfers.get(id).state(), status);
     } catch (TransferException.Refused refusal) {
       return decidedMeanwhile(transfer, listener, refusal);
+    } catch (TransferException.Integrity e) {
+      // also what the centre answered and is not what it should be
+      record(
+          id, "FAILED", Map.of("code", e.code(), "reason", OperationLog.printable(e.getMessage())));
+      throw e;
     }
+  }
+
+  /** In a transaction of its own: what a run does is recorded by those who do it. */
+  private void record(TransferId id, String outcome, Map<String, ?> detail) {
+    log.append(
+        OperationLog.operator(), "SEND", id.stream().toString(), id.toString(), outcome, detail);
   }
 
   /**
@@ -207,7 +226,15 @@ public final class TransferService {
    * Asks a run in another process to stop at its next chunk boundary; false when none is recorded.
    */
   public boolean requestStop(TransferId id) {
-    return stopRequests.request(id.toString());
+    boolean running = stopRequests.request(id.toString());
+    log.append(
+        OperationLog.operator(),
+        "STOP",
+        id.stream().toString(),
+        id.toString(),
+        running ? "REQUESTED" : "NOT_RUNNING",
+        Map.of());
+    return running;
   }
 
   /** Who is at work on a stream; empty when nobody is. */
@@ -291,7 +318,7 @@ public final class TransferService {
                           Manifest.VERSION, id.toString(), reason, parts.clock().instant())),
                   transfers.suite(id).map(Suite::require).orElse(parts.suite()));
       log.append(
-          System.getProperty("user.name", "?"),
+          OperationLog.operator(),
           "ABORT",
           id.stream().toString(),
           id.toString(),

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
@@ -35,13 +36,19 @@ public final class Outcomes {
   private final IncomingTransfers transfers;
   private final DocumentSigner signer;
   private final OperationLog log;
+  private final EvidenceBooks books;
   private final Clock clock;
 
   public Outcomes(
-      IncomingTransfers transfers, DocumentSigner signer, OperationLog log, Clock clock) {
+      IncomingTransfers transfers,
+      DocumentSigner signer,
+      OperationLog log,
+      EvidenceBooks books,
+      Clock clock) {
     this.transfers = transfers;
     this.signer = signer;
     this.log = log;
+    this.books = books;
     this.clock = clock;
   }
 
@@ -98,6 +105,7 @@ public final class Outcomes {
     byte[] content = Documents.write(receipt(id, null, null, 0, 0, draft));
     byte[] signed = signer.sign(content, signer.supports(suite) ? suite : Suite.CLASSIC);
     transfers.createTombstone(id, sender, signed);
+    books.files().keep(id.toString(), signed);
     record(id, null, 0, draft, content);
     return signed;
   }
@@ -124,6 +132,7 @@ public final class Outcomes {
         transfer.number(), from, draft.outcome(), signed, publishNo, completion)) {
       return decidedBefore(transfer);
     }
+    books.files().keep(transfer.id().toString(), signed);
     record(transfer.id(), transfer.mode(), transfer.upto(), draft, content);
     return signed;
   }
@@ -149,6 +158,7 @@ public final class Outcomes {
         draft.faults(),
         draft.reason(),
         transfers.stream(id.stream()).previousDigest(),
+        books.checkpoints().reference().orElse(null),
         clock.instant());
   }
 
