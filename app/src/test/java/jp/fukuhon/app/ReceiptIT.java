@@ -43,6 +43,7 @@ class ReceiptIT {
   void threeTransfers() throws SQLException {
     stage = new Stage(PracticeLab.Plan.of(250));
     stage.gateway().run("send");
+    stage.centre().run("audit", "checkpoint");
     for (int i = 0; i < 2; i++) {
       stage.change(120);
       stage.gateway().run("send");
@@ -90,8 +91,8 @@ class ReceiptIT {
             "previous/000000000001.receipt.cms",
             "previous/000000000002.receipt.cms")
         .filteredOn(name -> name.startsWith("certificates/") || name.startsWith("crls/"))
-        .as("both signers, the authority, its list")
-        .hasSize(4);
+        .as("two certificates of both signers, of the authority two, two lists")
+        .hasSize(8);
     for (Path bundle : List.of(centres, gateways)) {
       for (PracticeParty party : List.of(stage.gateway(), stage.centre())) {
         JsonNode report = verify(party, 0, bundle);
@@ -99,13 +100,15 @@ class ReceiptIT {
             .containsExactly(
                 "RECEIPT",
                 "SIGNER",
+                "SUITE",
                 "REVOCATION",
+                "CHECKPOINT",
                 "MANIFEST",
                 "ACCEPTANCE",
                 "CHUNKS",
                 "COMPLETION",
                 "PREVIOUS");
-        assertThat(subjects(report, "NOT_SHOWN")).isEmpty();
+        assertThat(subjects(report, "NOT_SHOWN")).containsExactly("TIME_STAMP");
       }
     }
   }
@@ -128,13 +131,40 @@ class ReceiptIT {
         .contains("CENTRE は転送 131016-FUKUHON-000003 の 120 件")
         .contains("CENTRE signed that it published transfer 131016-FUKUHON-000003")
         .contains("not shown by this receipt alone")
+        .contains("both of its signatures (ECDSA P-256 and ML-DSA-65) verify")
+        .contains("this is NOT shown: SIGNER, REVOCATION, TIME_STAMP, MANIFEST, CHUNKS, ACCEPTANCE")
         .contains("検証に成功しました");
     stage.lab().start("receipt", "verify", bundle.toString()).expectExit(10);
   }
 
+  /** The newest of two transfers of suite classic: OpenSSL 3.0 reads no other documents. */
+  private String classicTransfers() throws SQLException {
+    stage
+        .centre()
+        .reconfigure("{verify-ahead-size", "{suites: [hybrid, classic], verify-ahead-size");
+    stage.serving().terminate();
+    stage.serving().awaitExit();
+    stage.serveAgain();
+    stage.gateway().reconfigure("{block-records", "{suite: classic, block-records");
+    for (int i = 0; i < 2; i++) {
+      stage.change(120);
+      stage.gateway().run("send");
+    }
+    return stage.newest();
+  }
+
   @Test
   void opensslChecksTheSameDocuments() throws Exception {
-    Path bundle = export(stage.centre(), THIRD, "openssl");
+    String id = classicTransfers();
+    String previousName = "previous/000000000004.receipt.cms";
+    Path bundle = export(stage.centre(), id, "openssl");
+    JsonNode report = verify(stage.gateway(), 0, bundle);
+    assertThat(subjects(report, "PROVEN")).contains("MANIFEST", "CHUNKS", "PREVIOUS");
+    assertThat(subjects(report, "NOT_SHOWN")).containsExactly("SUITE", "TIME_STAMP");
+    stage
+        .gateway()
+        .start("receipt", "verify", bundle.toString(), "--suite", "hybrid")
+        .expectExit(12);
     Path ca = stage.centre().directory().resolve("keys/ca.pem");
     for (String name :
         List.of(
@@ -144,7 +174,7 @@ class ReceiptIT {
             "completion.cms",
             "chunks/00-000000.header.cms",
             "chunks/00-000000.ack.cms",
-            "previous/000000000001.receipt.cms")) {
+            previousName)) {
       openssl(
           "cms",
           "-verify",
@@ -162,7 +192,7 @@ class ReceiptIT {
           folder.resolve("content.json").toString());
     }
     JsonNode receipt = JSON.readTree(content(bundle.resolve("receipt.cms"), ca));
-    byte[] previous = content(bundle.resolve("previous/000000000002.receipt.cms"), ca);
+    byte[] previous = content(bundle.resolve(previousName), ca);
     assertThat(receipt.required("previousOutcome").stringValue())
         .isEqualTo(
             java.util.HexFormat.of()

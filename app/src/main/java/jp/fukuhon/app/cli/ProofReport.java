@@ -2,9 +2,11 @@ package jp.fukuhon.app.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.evidence.Proof;
 import jp.fukuhon.core.evidence.Statement;
+import jp.fukuhon.core.evidence.Statement.Subject;
 
 /** Tells people and scripts what evidence proves. */
 final class ProofReport {
@@ -30,6 +32,11 @@ final class ProofReport {
           proof.holds()
               ? "検証に成功しました / all that is there verifies"
               : "検証に失敗しました / it does NOT verify");
+      if (!proof.notShown().isEmpty()) {
+        System.out.println(
+            "ただし、次のことは示されていません / but this is NOT shown: "
+                + proof.notShown().stream().map(Subject::name).collect(Collectors.joining(", ")));
+      }
     }
     return proof.holds() ? 0 : ErrorCode.INTEGRITY.exitCode();
   }
@@ -45,6 +52,7 @@ final class ProofReport {
               json.put("outcome", receipt.outcome().name());
               json.put("records", receipt.records());
             });
+    json.put("notShown", proof.notShown().stream().map(Subject::name).toList());
     json.put("statements", proof.statements().stream().map(ProofReport::json).toList());
     return json;
   }

@@ -1,10 +1,13 @@
 package jp.fukuhon.app.cli;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import jp.fukuhon.app.party.EvidenceDesk;
 import jp.fukuhon.app.party.EvidenceDesk.Trust;
+import jp.fukuhon.app.party.EvidenceDesk;
+import jp.fukuhon.app.party.EvidenceParts;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.seal.TrustAnchors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +39,12 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
   @Nullable Path anchors;
 
   @Option(
+      names = "--tsa-anchors",
+      paramLabel = "PEM",
+      description = "certificates of time-stamping authorities that are trusted")
+  @Nullable Path tsaAnchors;
+
+  @Option(
       names = "--centre",
       paramLabel = "CODE",
       description = "the party whose receipts count; else the manifest's recipient")
@@ -44,6 +53,14 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print as JSON")
   boolean json;
 
+  @Option(
+      names = "--suite",
+      paramLabel = "SUITE",
+      description =
+          "'hybrid' refuses a receipt of suite classic, which rests on ECDSA alone; else either"
+              + " suite will do and is told")
+  @Nullable String suite;
+
   @Override
   public Integer call() {
     return ProofReport.print(EvidenceDesk.verify(file, trust()), json);
@@ -51,15 +68,33 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
 
   private Trust trust() {
     Path pem = anchors;
-    if (pem != null) {
-      return new Trust(TrustAnchors.load(pem), centre);
-    }
-    if (receipt.fukuhon.config == null) {
+    if (pem == null && receipt.fukuhon.config == null) {
       throw new TransferException.Configuration(
           "whom to trust? neither --anchors nor -C is given",
           "for example: fukuhon receipt verify FILE --anchors ca.pem");
     }
-    Trust party = Trust.of(receipt.fukuhon.load());
-    return centre == null ? party : new Trust(party.anchors(), centre);
+    Trust trust =
+        pem == null
+            ? Trust.of(receipt.fukuhon.load())
+            : new Trust(TrustAnchors.load(pem), null, null, Suite.all());
+    return new Trust(
+        trust.anchors(),
+        centre == null ? trust.centre() : centre,
+        tsaAnchors == null
+            ? trust.timeStamps()
+            : EvidenceParts.timeStamps(tsaAnchors),
+        suites());
+  }
+
+  private Set<Suite> suites() {
+    if (suite == null) {
+      return Suite.all();
+    }
+    return Set.of(
+        Suite.parse(suite)
+            .orElseThrow(
+                () ->
+                    new TransferException.Configuration(
+                        "--suite: there is no suite '" + suite + "'", "hybrid or classic")));
   }
 }

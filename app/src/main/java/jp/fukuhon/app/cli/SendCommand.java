@@ -80,6 +80,7 @@ final class SendCommand implements Callable<Integer> {
       for (StreamId stream : streams(gateway)) {
         SendLoop.send(gateway.transfers(), stream, mode(), progress, stop, runs::add);
       }
+      gateway.evidence().tend();
     } finally {
       progress.closeBar();
     }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.Set;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.error.TransferException;
@@ -14,8 +15,9 @@ import jp.fukuhon.core.evidence.EvidenceVerifier;
 import jp.fukuhon.core.evidence.Proof;
 import jp.fukuhon.core.evidence.ReceiptVerifier;
 import jp.fukuhon.core.evidence.ReceiptVerifier.ChunkAudit;
-import jp.fukuhon.core.evidence.TransferDocuments;
 import jp.fukuhon.core.seal.DocumentVerifier;
+import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.seal.TimeStampVerifier;
 import jp.fukuhon.core.seal.TrustAnchors;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.jobs.evidence.StoreProof;
@@ -36,14 +38,22 @@ public final class EvidenceDesk {
    *
    * @param anchors authorities
    * @param centre the only party whose receipts count; null when it is not known
+   * @param timeStamps verifies time stamps; null when no time-stamping authority is trusted
+   * @param suites in which a receipt may be signed
    */
-  public record Trust(TrustAnchors anchors, @Nullable String centre) {
+  public record Trust(
+      TrustAnchors anchors,
+      @Nullable String centre,
+      @Nullable TimeStampVerifier timeStamps,
+      Set<Suite> suites) {
 
     /** As a party is configured. */
     public static Trust of(Loaded loaded) {
       return new Trust(
           TrustAnchors.load(loaded.resolve(loaded.settings().keys().anchors())),
-          centre(loaded.settings()));
+          centre(loaded.settings()),
+          EvidenceParts.timeStamps(loaded).orElse(null),
+          Suite.all());
     }
 
     private static String centre(PartySettings settings) {
@@ -55,7 +65,8 @@ public final class EvidenceDesk {
     private ReceiptVerifier verifier(ChunkAudit chunkAudit) {
       DocumentVerifier documents =
           new DocumentVerifier(anchors, Clock.systemUTC(), BundleFiles.LARGEST);
-      return new ReceiptVerifier(new EvidenceVerifier(documents, anchors), centre, chunkAudit);
+      return new ReceiptVerifier(
+          new EvidenceVerifier(documents, anchors, timeStamps, suites), centre, chunkAudit);
     }
   }
 
@@ -100,10 +111,6 @@ public final class EvidenceDesk {
   }
 
   private static DatabaseBundle bundle(Loaded loaded, JdbcClient jdbc, TransferId id) {
-    TransferDocuments documents =
-        loaded.settings().role() == PartySettings.Role.CENTRE
-            ? new TransferDocuments.AtCentre(jdbc)
-            : new TransferDocuments.AtGateway(jdbc);
-    return new DatabaseBundle(jdbc, documents, id);
+    return new DatabaseBundle(jdbc, EvidenceParts.documents(loaded, jdbc), id);
   }
 }

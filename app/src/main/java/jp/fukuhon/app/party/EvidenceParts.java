@@ -1,9 +1,13 @@
 package jp.fukuhon.app.party;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.security.cert.X509CRL;
 import java.time.Clock;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TimeZone;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -15,12 +19,18 @@ import jp.fukuhon.core.evidence.CheckpointSchedule;
 import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.evidence.EvidenceStore;
 import jp.fukuhon.core.evidence.PeerCheckpoints;
+import jp.fukuhon.core.evidence.TimeStamps;
+import jp.fukuhon.core.evidence.TransferDocuments;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.RevocationList;
+import jp.fukuhon.core.seal.TimeStampQuery;
+import jp.fukuhon.core.seal.TimeStampVerifier;
 import jp.fukuhon.core.seal.TrustAnchors;
 import jp.fukuhon.jobs.evidence.CheckpointDuty;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
+import jp.fukuhon.jobs.evidence.TimeStampDuty;
 import jp.fukuhon.schedules.nightly.NightlyTransfers;
+import jp.fukuhon.writers.line.TimeStampClient;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,13 +53,45 @@ public final class EvidenceParts {
     return new EvidenceBooks(
         new CheckpointBook(jdbc),
         new PeerCheckpoints(jdbc),
-        new EvidenceStore(jdbc, anchors.certificates(), lists));
+        new EvidenceStore(jdbc, anchors.certificates(), lists),
+        new TimeStamps(jdbc, loaded.settings().evidence().tsaUrl() != null));
   }
 
-  /** Looks after checkpoints. */
+  /** Looks after checkpoints and time stamps. */
   public static EvidenceKeeper keeper(
       Loaded loaded, DataSource engine, DocumentSigner signer, Clock clock) {
-    return new EvidenceKeeper(List.of(checkpoints(loaded, engine, signer, clock)));
+    List<EvidenceKeeper.Duty> duties = new ArrayList<>();
+    duties.add(checkpoints(loaded, engine, signer, clock));
+    String tsa = loaded.settings().evidence().tsaUrl();
+    if (tsa != null) {
+      JdbcClient jdbc = JdbcClient.create(engine);
+      duties.add(
+          new TimeStampDuty(
+              new TimeStamps(jdbc, true),
+              documents(loaded, jdbc),
+              new TimeStampClient(URI.create(tsa), TimeStampQuery.MAX_ANSWER),
+              timeStamps(loaded).orElseThrow()));
+    }
+    return new EvidenceKeeper(duties);
+  }
+
+  /** Verifies time stamps; empty when no time-stamping authority is trusted. */
+  public static Optional<TimeStampVerifier> timeStamps(Loaded loaded) {
+    return Optional.ofNullable(loaded.settings().evidence().tsaAnchors())
+        .map(loaded::resolve)
+        .map(EvidenceParts::timeStamps);
+  }
+
+  /** Verifies time stamps by the authorities of a PEM file. */
+  public static TimeStampVerifier timeStamps(Path pem) {
+    return new TimeStampVerifier(PartyKeys.certificates(pem));
+  }
+
+  /** The signed documents of the party's transfers. */
+  static TransferDocuments documents(Loaded loaded, JdbcClient jdbc) {
+    return loaded.settings().role() == PartySettings.Role.CENTRE
+        ? new TransferDocuments.AtCentre(jdbc)
+        : new TransferDocuments.AtGateway(jdbc);
   }
 
   /** Makes checkpoints of the party's operation log. */

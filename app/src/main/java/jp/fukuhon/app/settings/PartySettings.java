@@ -229,9 +229,13 @@ public record PartySettings(
    * @param state folder of exported checkpoints
    * @param checkpointEntries entries of the operation log after which a checkpoint is made
    * @param checkpointAt when one is made every night, {@code HH:mm}, Asia/Tokyo
+   * @param tsaUrl time-stamping authority (RFC 3161) that receipts are stamped by; null for none
+   * @param tsaAnchors PEM file of the authorities that are trusted for time
    */
   public record Evidence(
       @DefaultValue("state") Path state,
       @DefaultValue("1000") long checkpointEntries,
-      @DefaultValue("05:00") String checkpointAt) {}
+      @DefaultValue("05:00") String checkpointAt,
+      @Nullable String tsaUrl,
+      @Nullable Path tsaAnchors) {}
 }

@@ -4,8 +4,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -92,14 +90,11 @@ final class SettingsCheck {
     if (auditor != null) {
       login("database.auditor", auditor);
     }
-    PartySettings.Evidence evidence = settings.evidence();
-    range("evidence.checkpoint-entries", evidence.checkpointEntries(), 1, 1_000_000);
-    try {
-      LocalTime.parse(evidence.checkpointAt());
-    } catch (DateTimeParseException e) {
-      faults.add(
-          "evidence.checkpoint-at: '" + evidence.checkpointAt() + "' is not \"HH:mm\" in quotes");
+    Path tsaAnchors = settings.evidence().tsaAnchors();
+    if (tsaAnchors != null) {
+      trusted("evidence.tsa-anchors", tsaAnchors);
     }
+    EvidenceCheck.check(loaded, faults);
   }
 
   private void gateway() {

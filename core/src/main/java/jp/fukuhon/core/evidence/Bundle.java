@@ -24,6 +24,9 @@ public interface Bundle {
   /** 受領証: the receiver's signed outcome. */
   String RECEIPT = "receipt.cms";
 
+  /** An authority's time stamp (RFC 3161) on the receipt. */
+  String TIME_STAMP = "receipt.tst";
+
   /** What is in it, apart from text for people; in no order. */
   List<String> names();
 

@@ -19,6 +19,7 @@ final class BundleText {
     | file | 内容 / what it is | 署名者 / signer |
     |---|---|---|
     | `receipt.cms` | 受領証 the outcome | センター the centre |
+    | `receipt.tst` | 受領証のタイムスタンプ(あれば) RFC 3161 time stamp on the receipt, if there is one | 時刻認証局 a time-stamping authority |
     | `manifest.cms` | 送信目録 what was offered | 送信側 the sender |
     | `acceptance.cms` | 目録の受諾 that the offer was taken | センター the centre |
     | `chunks/PP-NNNNNN.header.cms` | 塊の見出し what a chunk is; the centre keeps these | 送信側 the sender |
@@ -49,6 +50,10 @@ final class BundleText {
     文書の指紋 / the digest of a document, which other documents name (`manifestDigest`, `previousOutcome`):
 
         openssl cms -verify … -in manifest.cms -out manifest.json; openssl dgst -sha256 manifest.json
+
+    タイムスタンプ / the time stamp:
+
+        openssl ts -verify -data receipt.cms -in receipt.tst -token_in -CAfile tsa-anchor.pem
 
     失効 / revocation:
 

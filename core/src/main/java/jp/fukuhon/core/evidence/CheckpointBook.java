@@ -176,11 +176,13 @@ public final class CheckpointBook {
                 (row, n) ->
                     new ChainHead(row.getString(1), row.getLong(2), new Digest(row.getBytes(3))))
             .list();
+    Suite suite = strongest(author.signer());
     Checkpoint checkpoint =
         new Checkpoint(
             Manifest.VERSION,
             author.party(),
             author.environment(),
+            suite.label(),
             previous.map(Mark::number).orElse(0L) + 1,
             previous.map(mark -> mark.reference().digest()).orElse(null),
             chains.stream().mapToLong(ChainHead::entries).sum(),
@@ -195,7 +197,7 @@ public final class CheckpointBook {
             mark.reference().entries(),
             mark.reference().chains(),
             mark.reference().digest().bytes(),
-            author.signer().sign(content, strongest(author.signer())))
+            author.signer().sign(content, suite))
         .update();
     return mark;
   }

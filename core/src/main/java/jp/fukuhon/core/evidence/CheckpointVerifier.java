@@ -1,12 +1,9 @@
 package jp.fukuhon.core.evidence;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import jp.fukuhon.core.audit.Finding.Kind;
 import jp.fukuhon.core.audit.Findings;
 import jp.fukuhon.core.audit.LogReader;
@@ -14,6 +11,7 @@ import jp.fukuhon.core.audit.LogVerifier.Extent;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.seal.VerifiedDocument;
 import jp.fukuhon.core.transfer.ChainHead;
 import jp.fukuhon.core.transfer.Checkpoint;
 import jp.fukuhon.core.transfer.CheckpointReference;
@@ -29,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * verification. Thread-safe.
  */
 public final class CheckpointVerifier {
+
+  private static final String WEAKER =
+      " has one signature, ECDSA P-256, though earlier ones have two: was it really made by the"
+          + " holder of both keys?";
 
   private final String party;
   private final LogReader log;
@@ -53,9 +55,10 @@ public final class CheckpointVerifier {
    * @return how many checkpoints there are
    */
   public long verifyBook(Extent extent, Findings findings) {
-    Marks marks = new Marks(extent, findings);
+    HeadComparison marks = new HeadComparison(log, extent, findings);
     Map<String, Long> before = new HashMap<>();
     CheckpointBook.@Nullable Kept last = null;
+    boolean isHybrid = false;
     long count = 0;
     for (Optional<CheckpointBook.Kept> at = book.next(0);
         at.isPresent();
@@ -65,6 +68,11 @@ public final class CheckpointVerifier {
       Optional<Checkpoint> checkpoint = open(kept, findings);
       if (checkpoint.isPresent()) {
         link(last, kept, checkpoint.get(), findings);
+        boolean isBoth = checkpoint.get().suite().equals(Suite.HYBRID.label());
+        if (isHybrid && !isBoth) {
+          findings.add(Kind.CHECKPOINT, null, 0, 0, name(kept) + WEAKER);
+        }
+        isHybrid |= isBoth;
         marks.compare(name(kept), changed(before, checkpoint.get()));
         before.clear();
         checkpoint.get().chains().forEach(head -> before.put(head.chain(), head.entries()));
@@ -95,8 +103,10 @@ public final class CheckpointVerifier {
 
   private Optional<Checkpoint> open(CheckpointBook.Kept kept, Findings findings) {
     try {
-      byte[] content = verifier.verifyEvidence(kept.document(), party, Suite.all()).content();
+      VerifiedDocument document = verifier.verifyEvidence(kept.document(), party, Suite.all());
+      byte[] content = document.content();
       Checkpoint checkpoint = Documents.read(content, Checkpoint.class);
+      document.requireSuite(checkpoint.suite());
       boolean same =
           checkpoint.number() == kept.number()
               && checkpoint.party().equals(party)
@@ -148,24 +158,29 @@ public final class CheckpointVerifier {
    * @throws TransferException.Configuration when it is none of these, or names no checkpoint
    */
   public void verifyHeld(byte[] signed, String name, Extent extent, Findings findings) {
-    byte[] content = verifier.verifyEvidence(signed, party, Suite.all()).content();
+    VerifiedDocument document = verifier.verifyEvidence(signed, party, Suite.all());
+    byte[] content = document.content();
     Optional<Checkpoint> checkpoint = read(content, Checkpoint.class);
     if (checkpoint.isPresent()) {
+      document.requireSuite(checkpoint.get().suite());
       held(checkpoint.get().reference(Digest.of(content)), name, extent, findings);
-      Marks marks = new Marks(extent, findings);
+      HeadComparison marks = new HeadComparison(log, extent, findings);
       marks.compare(name, checkpoint.get().chains());
       marks.finish();
     } else {
-      held(reference(content, name), name, extent, findings);
+      held(reference(document, name), name, extent, findings);
     }
   }
 
-  private static CheckpointReference reference(byte[] content, String name) {
-    Optional<Receipt> receipt = read(content, Receipt.class);
+  private static CheckpointReference reference(VerifiedDocument document, String name) {
+    Optional<Receipt> receipt = read(document.content(), Receipt.class);
+    Optional<Manifest> manifest = read(document.content(), Manifest.class);
+    receipt
+        .map(Receipt::suite)
+        .or(() -> manifest.map(Manifest::suite))
+        .ifPresent(document::requireSuite);
     CheckpointReference reference =
-        receipt.isPresent()
-            ? receipt.get().checkpoint()
-            : read(content, Manifest.class).map(Manifest::checkpoint).orElse(null);
+        receipt.map(Receipt::checkpoint).or(() -> manifest.map(Manifest::checkpoint)).orElse(null);
     if (reference == null) {
       throw new TransferException.Configuration(
           name + " is neither a checkpoint nor a manifest or receipt that names one",
@@ -220,81 +235,6 @@ public final class CheckpointVerifier {
               + ": at least "
               + (reference.entries() - extent.entries())
               + " are cut off");
-    }
-  }
-
-  /** The heads that checkpoints name, compared with the log; each chain is told about once. */
-  private final class Marks {
-    private final Extent extent;
-    private final Findings findings;
-    private final Map<String, Long> agreed = new HashMap<>();
-    private final Map<String, String> rewritten = new HashMap<>();
-    private final Map<String, String> cutOff = new TreeMap<>();
-
-    Marks(Extent extent, Findings findings) {
-      this.extent = extent;
-      this.findings = findings;
-    }
-
-    void compare(String name, List<ChainHead> heads) {
-      List<ChainHead> there = new ArrayList<>();
-      for (ChainHead head : heads) {
-        if (head.entries() > extent.length(head.chain())) {
-          cutOff.put(head.chain(), cutOff(name, head));
-        } else {
-          there.add(head);
-        }
-      }
-      Map<String, Digest> digests =
-          log.digestsAt(
-              there.stream().collect(Collectors.toMap(ChainHead::chain, ChainHead::entries)));
-      for (ChainHead head : there) {
-        if (head.head().equals(digests.get(head.chain()))) {
-          agreed.put(head.chain(), head.entries());
-        } else if (digests.containsKey(head.chain())
-            && rewritten.putIfAbsent(head.chain(), name) == null) {
-          rewritten(name, head);
-        } // an entry that is not there at all is told as missing by the walk
-      }
-    }
-
-    private String cutOff(String name, ChainHead head) {
-      long length = extent.length(head.chain());
-      return name
-          + " counted "
-          + head.entries()
-          + " entries in chain "
-          + head.chain()
-          + ", which ends at no. "
-          + length
-          + ": nos. "
-          + (length + 1)
-          + " to "
-          + head.entries()
-          + " are cut off";
-    }
-
-    private void rewritten(String name, ChainHead head) {
-      findings.add(
-          Kind.REWRITTEN,
-          head.chain(),
-          head.entries(),
-          0,
-          "no. "
-              + head.entries()
-              + " of chain "
-              + head.chain()
-              + " is not the entry that "
-              + name
-              + " names: the chain was computed anew somewhere from no. "
-              + (agreed.getOrDefault(head.chain(), 0L) + 1)
-              + " to no. "
-              + head.entries());
-    }
-
-    void finish() {
-      cutOff.forEach(
-          (chain, what) -> findings.add(Kind.CUT_OFF, chain, extent.length(chain) + 1, 0, what));
     }
   }
 }

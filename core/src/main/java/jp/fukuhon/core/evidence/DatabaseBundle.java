@@ -51,6 +51,9 @@ public final class DatabaseBundle implements Bundle {
         names.add(name);
       }
     }
+    if (TimeStamps.token(jdbc, id).isPresent()) {
+      names.add(TIME_STAMP);
+    }
     documents.chunks(id).forEach(chunk -> names.add(chunk.toString()));
     documents
         .sequencesBelow(id.stream(), id.sequence())
@@ -86,6 +89,9 @@ public final class DatabaseBundle implements Bundle {
   public Optional<byte[]> read(String name) {
     if (DOCUMENTS.contains(name)) {
       return documents.document(id, name);
+    }
+    if (name.equals(TIME_STAMP)) {
+      return TimeStamps.token(jdbc, id);
     }
     ChunkName chunk = ChunkName.parse(name);
     if (chunk != null) {

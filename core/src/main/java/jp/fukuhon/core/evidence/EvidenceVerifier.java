@@ -18,8 +18,12 @@ import jp.fukuhon.core.seal.CertificateIdentity;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.SignerCertificates;
 import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.seal.TimeStampVerifier;
 import jp.fukuhon.core.seal.TrustAnchors;
 import jp.fukuhon.core.seal.VerifiedDocument;
+import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.Receipt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies signed documents that are kept as evidence, offline: signature, certificate at the
@@ -29,15 +33,31 @@ public final class EvidenceVerifier {
 
   private final DocumentVerifier documents;
   private final Set<X509Certificate> anchors;
+  private final @Nullable TimeStampVerifier timeStamps;
+  private final Set<Suite> accepted;
   private final List<X509CRL> lists = new ArrayList<>();
 
   /**
    * @param documents verifies signatures
    * @param anchors the same that it trusts; they must have signed a revocation list as well
+   * @param timeStamps verifies time stamps; null when no time-stamping authority is trusted
+   * @param accepted the suites in which the receipt that is asked about may be signed; earlier
+   *     receipts of its stream may be of any: their content is fixed by its chain of digests
    */
-  public EvidenceVerifier(DocumentVerifier documents, TrustAnchors anchors) {
+  public EvidenceVerifier(
+      DocumentVerifier documents,
+      TrustAnchors anchors,
+      @Nullable TimeStampVerifier timeStamps,
+      Set<Suite> accepted) {
     this.documents = documents;
     this.anchors = anchors.certificates();
+    this.timeStamps = timeStamps;
+    this.accepted = Set.copyOf(accepted);
+  }
+
+  /** Verifies time stamps; empty when no time-stamping authority is trusted. */
+  Optional<TimeStampVerifier> timeStamps() {
+    return Optional.ofNullable(timeStamps);
   }
 
   /** Takes the revocation lists of a bundle; those that no anchor has signed count for nothing. */
@@ -95,9 +115,32 @@ public final class EvidenceVerifier {
     return requireNotRevoked(cms, documents.verifyEvidence(cms, party, suite));
   }
 
-  /** As the form with a suite, for a document that says by its form which suite it is of. */
-  VerifiedDocument verifyAnySuite(byte[] cms, String party) {
-    return requireNotRevoked(cms, documents.verifyEvidence(cms, party, Suite.all()));
+  /**
+   * A verified receipt.
+   *
+   * @param document signatures, certificate and time
+   * @param receipt what it says
+   */
+  record SignedReceipt(VerifiedDocument document, Receipt receipt) {}
+
+  /**
+   * Verifies a receipt: it must carry the signatures of the suite that it names itself.
+   *
+   * @param accepted the suites that will do
+   * @throws TransferException.Refused when it is of another suite
+   * @throws TransferException.Integrity as {@link #verify(byte[], String, Suite)}
+   */
+  SignedReceipt verifyReceipt(byte[] cms, String party, Set<Suite> accepted) {
+    VerifiedDocument document =
+        requireNotRevoked(cms, documents.verifyEvidence(cms, party, accepted));
+    Receipt receipt = Documents.read(document.content(), Receipt.class);
+    document.requireSuite(receipt.suite());
+    return new SignedReceipt(document, receipt);
+  }
+
+  /** The suites in which the receipt that is asked about may be signed. */
+  Set<Suite> accepted() {
+    return accepted;
   }
 
   private VerifiedDocument requireNotRevoked(byte[] cms, VerifiedDocument document) {

@@ -45,6 +45,15 @@ public final class Proof {
     return List.copyOf(statements);
   }
 
+  /** What evidence does not show, each subject once, in the order of the checks. */
+  public List<Subject> notShown() {
+    return statements.stream()
+        .filter(one -> one.verdict() == Verdict.NOT_SHOWN)
+        .map(Statement::subject)
+        .distinct()
+        .toList();
+  }
+
   /** True when nothing is refuted. What is not shown is not proven either: read the statements. */
   public boolean holds() {
     return statements.stream().noneMatch(one -> one.verdict() == Verdict.REFUTED);

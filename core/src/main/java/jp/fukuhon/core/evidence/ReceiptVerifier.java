@@ -3,6 +3,7 @@ package jp.fukuhon.core.evidence;
 import java.util.Objects;
 import java.util.Optional;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.EvidenceVerifier.SignedReceipt;
 import jp.fukuhon.core.evidence.Statement.Subject;
 import jp.fukuhon.core.seal.VerifiedDocument;
 import jp.fukuhon.core.transfer.Acceptance;
@@ -84,15 +85,26 @@ public final class ReceiptVerifier {
       this.proof = proof;
       this.signed = signed;
       this.receiver = centre == null ? EvidenceVerifier.claimedSigner(signed) : centre;
-      this.signedReceipt = evidence.verifyAnySuite(signed, receiver);
-      this.receipt = Documents.read(signedReceipt.content(), Receipt.class);
+      SignedReceipt verified = evidence.verifyReceipt(signed, receiver, evidence.accepted());
+      this.signedReceipt = verified.document();
+      this.receipt = verified.receipt();
       this.id = TransferId.parse(receipt.transferId());
       proof.receipt(receipt);
     }
 
     void run() {
-      outcome();
-      signer();
+      ReceiptWords.outcome(proof, receiver, receipt);
+      boolean isOffered = bundle.read(Bundle.MANIFEST).isPresent();
+      ReceiptWords.signer(proof, receiver, signedReceipt, centre != null || isOffered);
+      ReceiptWords.suite(proof, signedReceipt.suite(), isOffered);
+      ReceiptWords.revocation(proof, evidence.newestLists(signed));
+      checked(
+          Subject.TIME_STAMP,
+          () -> {
+            TimeCheck.run(evidence, bundle, signed, signedReceipt.signingTime(), proof);
+            return Optional.empty();
+          });
+      ReceiptWords.checkpoint(proof, receiver, receipt.checkpoint());
       Optional<Manifest> manifest = checked(Subject.MANIFEST, this::manifest);
       if (receipt.manifestDigest() != null) {
         checked(Subject.ACCEPTANCE, this::acceptance);
@@ -129,108 +141,6 @@ public final class ReceiptVerifier {
       }
     }
 
-    private void outcome() {
-      String range = "(" + receipt.since() + ", " + receipt.upto() + "]";
-      switch (receipt.outcome()) {
-        case PUBLISHED ->
-            proof.proven(
-                Subject.RECEIPT,
-                receiver
-                    + " は転送 "
-                    + id
-                    + " の "
-                    + receipt.records()
-                    + " 件(変更番号 "
-                    + range
-                    + "、根 "
-                    + receipt.root()
-                    + ")を "
-                    + receipt.decidedAt()
-                    + " に公開したと署名した。",
-                receiver
-                    + " signed that it published transfer "
-                    + id
-                    + " at "
-                    + receipt.decidedAt()
-                    + ": "
-                    + receipt.records()
-                    + " records, changes "
-                    + range
-                    + ", root "
-                    + receipt.root());
-        case REJECTED ->
-            proof.proven(
-                Subject.RECEIPT,
-                receiver
-                    + " は転送 "
-                    + id
-                    + " を "
-                    + receipt.decidedAt()
-                    + " に拒否したと署名した("
-                    + receipt.reason()
-                    + ")。",
-                receiver
-                    + " signed that it rejected transfer "
-                    + id
-                    + " at "
-                    + receipt.decidedAt()
-                    + ": "
-                    + receipt.reason());
-        case ABORTED ->
-            proof.proven(
-                Subject.RECEIPT,
-                receiver
-                    + " は転送 "
-                    + id
-                    + " を "
-                    + receipt.decidedAt()
-                    + " に中止したと署名した("
-                    + receipt.reason()
-                    + ")。",
-                receiver
-                    + " signed that transfer "
-                    + id
-                    + " was aborted at "
-                    + receipt.decidedAt()
-                    + ": "
-                    + receipt.reason());
-        case RECEIVING, VERIFYING ->
-            throw new IllegalArgumentException("a receipt states an outcome");
-      }
-    }
-
-    private void signer() {
-      proof.proven(
-          Subject.SIGNER,
-          "署名者の証明書("
-              + signedReceipt.certificate().getSubjectX500Principal().getName()
-              + ")は署名時刻 "
-              + signedReceipt.signingTime()
-              + " に信頼する認証局の下で有効であった。",
-          "the signer's certificate ("
-              + signedReceipt.certificate().getSubjectX500Principal().getName()
-              + ") was valid under a trusted authority at the signing time "
-              + signedReceipt.signingTime());
-      if (centre == null && bundle.read(Bundle.MANIFEST).isEmpty()) {
-        proof.notShown(
-            Subject.SIGNER,
-            receiver + " がセンターであることは、このファイルだけでは示されない。",
-            "that " + receiver + " is the centre is not shown by this file alone");
-      }
-      Optional<java.time.Instant> list = evidence.newestLists(signed);
-      if (list.isPresent()) {
-        proof.proven(
-            Subject.REVOCATION,
-            list.get() + " の失効リストによれば、署名時刻に失効していない。",
-            "by the revocation list of " + list.get() + " it was not revoked at the signing time");
-      } else {
-        proof.notShown(
-            Subject.REVOCATION,
-            "失効リストがないため、失効の有無は示されない。",
-            "without a revocation list nothing is shown about revocation");
-      }
-    }
-
     private Optional<Manifest> manifest() {
       Digest expected = receipt.manifestDigest();
       Optional<byte[]> offered = bundle.read(Bundle.MANIFEST);
@@ -248,6 +158,11 @@ public final class ReceiptVerifier {
             "without the manifest ("
                 + expected.abbreviated()
                 + "…) the sender's offer is not shown");
+        proof.notShown(
+            Subject.CHUNKS,
+            "送信目録がないため、個々の塊の受領も送信側の合計も確かめられない。",
+            "without the manifest neither the receipt of each chunk nor the sender's totals can be"
+                + " checked");
         return Optional.empty();
       }
       String sender = id.stream().municipality().value();
@@ -294,10 +209,10 @@ public final class ReceiptVerifier {
     private Optional<Acceptance> acceptance() {
       Optional<byte[]> answer = bundle.read(Bundle.ACCEPTANCE);
       if (answer.isEmpty()) {
-        if (bundle.isWhole()) {
-          proof.notShown(
-              Subject.ACCEPTANCE, "目録の受諾書がない。", "the acceptance of the manifest is not there");
-        }
+        proof.notShown(
+            Subject.ACCEPTANCE,
+            "目録の受諾書がないため、いつ受諾したかは示されない。",
+            "without the acceptance of the manifest nothing is shown about when it was taken");
         return Optional.empty();
       }
       Acceptance acceptance =

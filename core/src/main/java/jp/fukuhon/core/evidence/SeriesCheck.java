@@ -4,9 +4,10 @@ import static jp.fukuhon.core.evidence.ReceiptVerifier.require;
 
 import java.util.Objects;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.EvidenceVerifier.SignedReceipt;
 import jp.fukuhon.core.evidence.Statement.Subject;
+import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.Digest;
-import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.Receipt;
 import jp.fukuhon.core.transfer.ReceiverState;
 import jp.fukuhon.core.transfer.TransferId;
@@ -69,13 +70,13 @@ final class SeriesCheck {
             .read(Bundle.previous(id.sequence()))
             .orElseThrow(
                 () -> new TransferException.Integrity("the receipt of " + id + " is missing"));
-    byte[] content = evidence.verifyAnySuite(signed, receiver).content();
-    Receipt receipt = Documents.read(content, Receipt.class);
+    SignedReceipt verified = evidence.verifyReceipt(signed, receiver, Suite.all());
+    Receipt receipt = verified.receipt();
     require(
         receipt.transferId().equals(id.toString()),
         Bundle.previous(id.sequence()) + " is of " + receipt.transferId());
     continues(id, receipt);
-    last = Digest.of(content);
+    last = Digest.of(verified.document().content());
   }
 
   private void continues(TransferId id, Receipt receipt) {

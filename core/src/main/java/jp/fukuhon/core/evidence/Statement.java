@@ -14,6 +14,7 @@ public record Statement(Subject subject, Verdict verdict, String japanese, Strin
   public enum Subject {
     RECEIPT,
     SIGNER,
+    SUITE,
     REVOCATION,
     MANIFEST,
     ACCEPTANCE,
@@ -21,6 +22,7 @@ public record Statement(Subject subject, Verdict verdict, String japanese, Strin
     COMPLETION,
     PREVIOUS,
     TIME_STAMP,
+    CHECKPOINT,
     STORE
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param version {@value Manifest#VERSION}
  * @param party whose log
  * @param environment tag of the party's environment
+ * @param suite name of the suite whose signatures it carries
  * @param number 1 for the party's first, without gaps
  * @param previous digest of the checkpoint before it; null for the first
  * @param entries in all chains together
@@ -24,6 +25,7 @@ public record Checkpoint(
     int version,
     String party,
     String environment,
+    String suite,
     long number,
     @Nullable Digest previous,
     long entries,
@@ -33,6 +35,7 @@ public record Checkpoint(
   public Checkpoint {
     Objects.requireNonNull(party, "party");
     Objects.requireNonNull(environment, "environment");
+    Objects.requireNonNull(suite, "suite");
     Objects.requireNonNull(madeAt, "madeAt");
     chains = List.copyOf(chains);
     Set<String> names = new HashSet<>();

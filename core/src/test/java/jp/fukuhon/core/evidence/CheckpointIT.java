@@ -17,6 +17,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,7 @@ import jp.fukuhon.core.ledger.Migrations.Party;
 import jp.fukuhon.core.ledger.PartyDatabase;
 import jp.fukuhon.core.ledger.Sql;
 import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.transfer.Checkpoint;
 import jp.fukuhon.core.transfer.CheckpointReference;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
@@ -150,6 +152,7 @@ class CheckpointIT {
                     0,
                     List.of(),
                     "given up",
+                    Suite.CLASSIC.label(),
                     null,
                     reference,
                     NOW)));
@@ -255,6 +258,53 @@ class CheckpointIT {
     assertThat(found().get(1).what()).contains("checkpoint 2", "of another checkpoint");
     tamper("UPDATE audit.checkpoint SET document = '\\x00' WHERE number = 2");
     assertThat(found().get(1).what()).contains("checkpoint 2", "not of the form");
+  }
+
+  /** Whoever can forge ECDSA alone cannot put a checkpoint of his own in the place of ours. */
+  @Test
+  void aCheckpointWithOneSignatureAmongThoseWithTwoIsNamed() throws SQLException {
+    for (int round = 0; round < 2; round++) {
+      entries(1);
+      book.make(author, transactions);
+    }
+    byte[] content =
+        keys.verifier()
+            .verifyEvidence(book.find(2).orElseThrow().document(), Keys.CENTRE, Suite.HYBRID)
+            .content();
+    replaceSecond(keys.signer(Keys.CENTRE).sign(content, Suite.CLASSIC), Digest.of(content));
+    assertThat(found()).extracting(Finding::kind).containsExactly(Kind.CHECKPOINT);
+    assertThat(found().getFirst().what())
+        .contains("says that it is of suite hybrid, its signatures are of suite classic");
+
+    Checkpoint true2 = Documents.read(content, Checkpoint.class);
+    byte[] classic =
+        Documents.write(
+            new Checkpoint(
+                true2.version(),
+                true2.party(),
+                true2.environment(),
+                Suite.CLASSIC.label(),
+                true2.number(),
+                true2.previous(),
+                true2.entries(),
+                true2.chains(),
+                true2.madeAt()));
+    byte[] forged = keys.signer(Keys.CENTRE).sign(classic, Suite.CLASSIC);
+    replaceSecond(forged, Digest.of(classic));
+    assertThat(found()).extracting(Finding::kind).containsExactly(Kind.CHECKPOINT);
+    assertThat(found().getFirst().what())
+        .contains("checkpoint 2", "one signature", "earlier ones have two");
+    byte[] stripped = keys.signer(Keys.CENTRE).sign(content, Suite.CLASSIC);
+    assertThatThrownBy(() -> found(stripped)).isInstanceOf(TransferException.Integrity.class);
+  }
+
+  private void replaceSecond(byte[] document, Digest digest) throws SQLException {
+    tamper(
+        "UPDATE audit.checkpoint SET document = '\\x"
+            + HexFormat.of().formatHex(document)
+            + "', digest = '\\x"
+            + digest.hex()
+            + "' WHERE number = 2");
   }
 
   @Test

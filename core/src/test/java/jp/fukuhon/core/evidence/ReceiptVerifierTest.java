@@ -28,6 +28,7 @@ import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,10 @@ class ReceiptVerifierTest {
           "lastSeq",
           "checkpoint");
 
+  /** The sample is of suite classic and has neither list nor stamp nor checkpoint. */
+  private static final List<Subject> ALWAYS_MISSING =
+      List.of(Subject.SUITE, Subject.REVOCATION, Subject.TIME_STAMP, Subject.CHECKPOINT);
+
   @TempDir private Path folder;
   private Keys keys;
   private SampleEvidence sample;
@@ -65,9 +70,13 @@ class ReceiptVerifierTest {
   }
 
   private Proof verify(Bundle bundle) {
-    return new ReceiptVerifier(
-            new EvidenceVerifier(keys.verifier(), keys.anchors()), Keys.CENTRE, ChunkAudit.NONE)
-        .verify(bundle);
+    return verify(bundle, Keys.CENTRE, Suite.all());
+  }
+
+  private Proof verify(Bundle bundle, @Nullable String centre, Set<Suite> accepted) {
+    EvidenceVerifier evidence =
+        new EvidenceVerifier(keys.verifier(), keys.anchors(), null, accepted);
+    return new ReceiptVerifier(evidence, centre, ChunkAudit.NONE).verify(bundle);
   }
 
   private static List<Subject> of(Proof proof, Verdict verdict) {
@@ -90,7 +99,7 @@ class ReceiptVerifierTest {
             Subject.CHUNKS,
             Subject.COMPLETION,
             Subject.PREVIOUS);
-    assertThat(of(proof, Verdict.NOT_SHOWN)).containsExactly(Subject.REVOCATION);
+    assertThat(of(proof, Verdict.NOT_SHOWN)).containsExactlyElementsOf(ALWAYS_MISSING);
     assertThat(proof.holds()).isTrue();
     assertThat(proof.statements())
         .extracting(Statement::english)
@@ -102,7 +111,10 @@ class ReceiptVerifierTest {
   void aBundleOfSuiteHybridProvesTheSame() {
     Proof proof = verify(new SampleEvidence(keys, Suite.HYBRID));
     assertThat(of(proof, Verdict.REFUTED)).isEmpty();
-    assertThat(of(proof, Verdict.PROVEN)).isEqualTo(of(verify(sample), Verdict.PROVEN));
+    assertThat(of(proof, Verdict.PROVEN))
+        .contains(Subject.SUITE)
+        .containsAll(of(verify(sample), Verdict.PROVEN));
+    assertThat(of(proof, Verdict.NOT_SHOWN)).doesNotContain(Subject.SUITE);
   }
 
   /** Whoever breaks one kind of signature must not be able to leave the other one out. */
@@ -121,6 +133,38 @@ class ReceiptVerifierTest {
     assertThat(verify(weaker).holds()).as("all of them").isFalse();
   }
 
+  /** Without the manifest there is only the receipt's own word on its suite, and its form. */
+  @Test
+  void aReceiptAloneIsOfTheSuiteThatItNamesOrRefused() {
+    SampleEvidence hybrid = new SampleEvidence(keys, Suite.HYBRID);
+    byte[] both = hybrid.read(Bundle.RECEIPT).orElseThrow();
+    assertThat(of(verify(new SingleReceipt("both", both)), Verdict.PROVEN)).contains(Subject.SUITE);
+    byte[] one = hybrid.signIn(Suite.CLASSIC, Bundle.RECEIPT).read(Bundle.RECEIPT).orElseThrow();
+    Proof stripped = verify(new SingleReceipt("one", one));
+    assertThat(of(stripped, Verdict.REFUTED)).containsExactly(Subject.RECEIPT);
+    assertThat(stripped.statements().getFirst().english())
+        .contains("says that it is of suite hybrid, its signatures are of suite classic");
+    byte[] more = sample.signIn(Suite.HYBRID, Bundle.RECEIPT).read(Bundle.RECEIPT).orElseThrow();
+    assertThat(verify(new SingleReceipt("more", more)).holds()).isFalse();
+  }
+
+  @Test
+  void aClassicReceiptSaysWhatItDoesNotShowAndIsRefusedWhereBothSignaturesAreAskedFor() {
+    SingleReceipt alone = new SingleReceipt("alone", sample.read(Bundle.RECEIPT).orElseThrow());
+    assertThat(verify(alone).statements())
+        .filteredOn(one -> one.subject() == Subject.SUITE)
+        .extracting(Statement::english)
+        .singleElement()
+        .asString()
+        .contains("against somebody who can break ECDSA nothing is shown")
+        .contains("nor is it shown without the manifest");
+    Proof refused = verify(alone, Keys.CENTRE, Set.of(Suite.HYBRID));
+    assertThat(of(refused, Verdict.REFUTED)).containsExactly(Subject.RECEIPT);
+    assertThat(verify(sample, Keys.CENTRE, Set.of(Suite.HYBRID)).holds()).isFalse();
+    SampleEvidence hybrid = new SampleEvidence(keys, Suite.HYBRID);
+    assertThat(verify(hybrid, Keys.CENTRE, Set.of(Suite.HYBRID)).holds()).isTrue();
+  }
+
   @Test
   void aReceiptAloneProvesLessAndSaysSo() {
     SingleReceipt alone = new SingleReceipt("alone", sample.read(Bundle.RECEIPT).orElseThrow());
@@ -128,11 +172,16 @@ class ReceiptVerifierTest {
     assertThat(proof.holds()).isTrue();
     assertThat(of(proof, Verdict.PROVEN)).containsExactly(Subject.RECEIPT, Subject.SIGNER);
     assertThat(of(proof, Verdict.NOT_SHOWN))
-        .containsExactly(Subject.REVOCATION, Subject.MANIFEST, Subject.PREVIOUS);
-    Proof unknown =
-        new ReceiptVerifier(
-                new EvidenceVerifier(keys.verifier(), keys.anchors()), null, ChunkAudit.NONE)
-            .verify(alone);
+        .containsExactly(
+            Subject.SUITE,
+            Subject.REVOCATION,
+            Subject.TIME_STAMP,
+            Subject.CHECKPOINT,
+            Subject.MANIFEST,
+            Subject.CHUNKS,
+            Subject.ACCEPTANCE,
+            Subject.PREVIOUS);
+    Proof unknown = verify(alone, null, Suite.all());
     assertThat(of(unknown, Verdict.NOT_SHOWN)).contains(Subject.SIGNER);
   }
 
@@ -151,7 +200,7 @@ class ReceiptVerifierTest {
         changed++;
       }
     }
-    assertThat(changed).isEqualTo(116);
+    assertThat(changed).isEqualTo(117);
   }
 
   /**
@@ -203,7 +252,7 @@ class ReceiptVerifierTest {
   void everyMissingFileIsFoundOrTold() {
     for (String name : sample.names()) {
       Proof proof = verify(new SampleEvidence(keys).remove(name));
-      boolean told = !of(proof, Verdict.NOT_SHOWN).equals(List.of(Subject.REVOCATION));
+      boolean told = !of(proof, Verdict.NOT_SHOWN).equals(ALWAYS_MISSING);
       boolean headerOnly = name.contains(".header."); // the sender's own word is not needed
       assertThat(!proof.holds() || told || headerOnly).as(name).isTrue();
       if (name.startsWith("previous/") || (name.startsWith("chunks/") && !headerOnly)) {
@@ -247,10 +296,7 @@ class ReceiptVerifierTest {
             .content();
     sample.replace(Bundle.RECEIPT, keys.signer(Keys.MUNICIPALITY).sign(content));
     assertThat(verify(sample).holds()).isFalse();
-    Proof anybody =
-        new ReceiptVerifier(
-                new EvidenceVerifier(keys.verifier(), keys.anchors()), null, ChunkAudit.NONE)
-            .verify(sample);
+    Proof anybody = verify(sample, null, Suite.all());
     assertThat(of(anybody, Verdict.REFUTED)).as("the manifest names its recipient").isNotEmpty();
     sample.replace(
         Bundle.RECEIPT, keys.signer(PracticeAuthority.inMemory(CLOCK), Keys.CENTRE).sign(content));

@@ -68,6 +68,7 @@ final class SampleEvidence implements Bundle {
             0,
             List.of(),
             "given up",
+            suite.label(),
             digest(Bundle.previous(1)),
             null,
             NOW);
@@ -100,6 +101,7 @@ final class SampleEvidence implements Bundle {
         7,
         List.of(),
         "published",
+        suite.label(),
         previous,
         null,
         NOW);

@@ -129,6 +129,8 @@ class RightsIT {
       expected.put("engine audit." + table, "SI");
       expected.put("auditor audit." + table, "S");
     }
+    expected.put("engine audit.time_stamp", "SIU");
+    expected.put("auditor audit.time_stamp", "S");
     return expected;
   }
 

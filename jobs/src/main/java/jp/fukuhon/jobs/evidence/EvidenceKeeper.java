@@ -1,7 +1,10 @@
 package jp.fukuhon.jobs.evidence;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ public final class EvidenceKeeper implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EvidenceKeeper.class);
   private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration REST = Duration.ofMinutes(1);
   private static final Duration END = Duration.ofSeconds(30);
 
   /** Something that may be due. */
@@ -30,6 +34,7 @@ public final class EvidenceKeeper implements AutoCloseable {
   }
 
   private final List<Duty> duties;
+  private final Map<Duty, Instant> again = new HashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable Thread thread;
 
@@ -39,27 +44,40 @@ public final class EvidenceKeeper implements AutoCloseable {
 
   /** Does what is due now. */
   public synchronized void tend() {
-    for (Duty duty : duties) {
-      try {
-        duty.tend();
-      } catch (RuntimeException e) {
-        LOG.error("{} failed; it is tried again", duty.name(), e);
-      }
+    duties.forEach(this::tend);
+  }
+
+  private void tend(Duty duty) {
+    try {
+      duty.tend();
+      again.remove(duty);
+    } catch (RuntimeException e) {
+      again.put(duty, Instant.now().plus(REST));
+      LOG.error("{} failed; it is tried again in {} s", duty.name(), REST.toSeconds(), e);
     }
   }
 
   /** Looks from now on, until it is closed. */
   public synchronized void start() {
-    thread = Thread.ofVirtual().name("evidence-keeper").start(this::look);
+    thread = Thread.ofVirtual().name("evidence-keeper").start(this::run);
   }
 
-  private void look() {
+  private void run() {
     try {
       do {
-        tend();
+        look();
       } while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void look() {
+    for (Duty duty : duties) {
+      Instant at = again.get(duty);
+      if (at == null || Instant.now().isAfter(at)) {
+        tend(duty);
+      }
     }
   }
 

@@ -15,6 +15,7 @@ import jp.fukuhon.core.ledger.SourceQuarantine;
 import jp.fukuhon.core.ledger.SourceQuarantine.Verdict;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.seal.VerifiedDocument;
 import jp.fukuhon.core.transfer.Completion;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
@@ -81,9 +82,11 @@ public final class Settlement {
    */
   public Settled settle(TransferId id, byte[] signedReceipt) {
     OutgoingTransfer transfer = transfers.get(id);
-    byte[] content =
-        verifier.verifyEvidence(signedReceipt, centreParty, suites(transfer)).content();
+    VerifiedDocument document =
+        verifier.verifyEvidence(signedReceipt, centreParty, suites(transfer));
+    byte[] content = document.content();
     Receipt receipt = Documents.read(content, Receipt.class);
+    document.requireSuite(receipt.suite());
     check(transfer, receipt);
     return LockRetry.run(
         "settlement of " + id,
@@ -111,7 +114,7 @@ public final class Settlement {
     quarantineFaults(transfer, receipt);
     long nextSince = transfers.settle(transfer, outcome, signed, digest);
     int applied = windows.close(id, nextSince);
-    books.files().keep(id.toString(), signed);
+    books.receipt(id.toString(), signed);
     log.append(
         "engine",
         "SETTLE",
