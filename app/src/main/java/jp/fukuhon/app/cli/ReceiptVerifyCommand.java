@@ -3,8 +3,8 @@ package jp.fukuhon.app.cli;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import jp.fukuhon.app.party.EvidenceDesk.Trust;
 import jp.fukuhon.app.party.EvidenceDesk;
+import jp.fukuhon.app.party.EvidenceDesk.Trust;
 import jp.fukuhon.app.party.EvidenceParts;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.seal.Suite;
@@ -80,9 +80,7 @@ final class ReceiptVerifyCommand implements Callable<Integer> {
     return new Trust(
         trust.anchors(),
         centre == null ? trust.centre() : centre,
-        tsaAnchors == null
-            ? trust.timeStamps()
-            : EvidenceParts.timeStamps(tsaAnchors),
+        tsaAnchors == null ? trust.timeStamps() : EvidenceParts.timeStamps(tsaAnchors),
         suites());
   }
 
