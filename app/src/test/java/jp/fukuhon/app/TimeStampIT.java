@@ -47,8 +47,7 @@ class TimeStampIT {
     stage = new Stage(PracticeLab.Plan.of(60));
     for (PracticeParty party : List.of(stage.centre(), stage.gateway())) {
       Files.writeString(party.directory().resolve("keys/tsa.pem"), authority.anchorPem());
-      party.configure(
-          "evidence: {tsa-url: \"" + server.url() + "\", tsa-anchors: keys/tsa.pem}");
+      party.configure("evidence: {tsa-url: \"" + server.url() + "\", tsa-anchors: keys/tsa.pem}");
     }
     restartCentre();
   }

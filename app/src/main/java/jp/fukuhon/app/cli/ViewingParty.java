@@ -2,6 +2,7 @@ package jp.fukuhon.app.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
+import java.util.Map;
 import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.party.PartyKeys;
 import jp.fukuhon.app.settings.PartySettings;
@@ -73,7 +74,13 @@ final class ViewingParty implements AutoCloseable {
   /** Enters a refused view in the operation log. */
   void refused(String stream, TransferException.Refused refusal) {
     log.refused(
-        viewerName, "VIEW", stream, null, refusal.code(), String.valueOf(refusal.getMessage()));
+        viewerName,
+        "VIEW",
+        stream,
+        null,
+        refusal.code(),
+        String.valueOf(refusal.getMessage()),
+        Map.of());
   }
 
   @Override

@@ -24,8 +24,7 @@ final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
   private static final String NOBODY = "unknown";
-  private static final Attempt CONNECT =
-      new Attempt("CONNECT", Optional.empty(), Optional.empty());
+  private static final Attempt CONNECT = new Attempt("CONNECT", Optional.empty(), Optional.empty());
 
   private final OperationLog log;
   private final RateLimit handshakes = new RateLimit();
@@ -63,8 +62,7 @@ final class RefusalLog {
     detail.put("from", request.getRemoteAddr());
     requests.pass(
         unlogged ->
-            append(
-                caller(request), Attempt.of(request), code, reason, with(detail, unlogged)));
+            append(caller(request), Attempt.of(request), code, reason, with(detail, unlogged)));
   }
 
   private static Map<String, Object> with(Map<String, Object> detail, long unlogged) {

@@ -105,11 +105,6 @@ public final class TrustAnchors {
     }
   }
 
-  /** Their certificates. */
-  public Set<X509Certificate> certificates() {
-    return anchors;
-  }
-
   /** Trust managers for TLS with these anchors alone. */
   public TrustManager[] trustManagers() {
     try {
