@@ -71,7 +71,7 @@ final class ForgedMessages {
         new byte[0],
         "",
         null,
-              null,
+        null,
         Instant.now());
   }
 

@@ -18,8 +18,5 @@ public record AbortRequest(int version, String transferId, String reason, Instan
     Objects.requireNonNull(transferId, "transferId");
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(requestedAt, "requestedAt");
-    if (version != Manifest.VERSION) {
-      throw new IllegalArgumentException("version " + version);
-    }
   }
 }

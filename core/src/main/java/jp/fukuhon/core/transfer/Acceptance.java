@@ -19,8 +19,5 @@ public record Acceptance(
     Objects.requireNonNull(transferId, "transferId");
     Objects.requireNonNull(manifestDigest, "manifestDigest");
     Objects.requireNonNull(acceptedAt, "acceptedAt");
-    if (version != Manifest.VERSION) {
-      throw new IllegalArgumentException("version " + version);
-    }
   }
 }

@@ -36,8 +36,5 @@ public record Acknowledgement(
     Objects.requireNonNull(sealedRoot, "sealedRoot");
     Objects.requireNonNull(chain, "chain");
     Objects.requireNonNull(receivedAt, "receivedAt");
-    if (version != Manifest.VERSION) {
-      throw new IllegalArgumentException("version " + version);
-    }
   }
 }

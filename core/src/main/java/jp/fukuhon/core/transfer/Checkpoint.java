@@ -33,6 +33,7 @@ public record Checkpoint(
     Instant madeAt) {
 
   public Checkpoint {
+    DocumentVersion.require(version);
     Objects.requireNonNull(party, "party");
     Objects.requireNonNull(environment, "environment");
     Objects.requireNonNull(suite, "suite");
@@ -46,8 +47,8 @@ public record Checkpoint(
         throw new IllegalArgumentException("checkpoint: a chain occurs twice");
       }
     }
-    if (version != Manifest.VERSION || number < 1 || sum != entries) {
-      throw new IllegalArgumentException("checkpoint: version, number or number of entries");
+    if (number < 1 || sum != entries) {
+      throw new IllegalArgumentException("checkpoint: number or number of entries");
     }
     if ((number == 1) != (previous == null)) {
       throw new IllegalArgumentException("checkpoint: the first has no previous one");

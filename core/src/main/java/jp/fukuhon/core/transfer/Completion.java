@@ -32,8 +32,5 @@ public record Completion(
     Objects.requireNonNull(root, "root");
     partitions = List.copyOf(partitions);
     quarantined = List.copyOf(quarantined);
-    if (version != Manifest.VERSION) {
-      throw new IllegalArgumentException("version " + version);
-    }
   }
 }

@@ -53,9 +53,6 @@ public record Receipt(
     Objects.requireNonNull(suite, "suite");
     Objects.requireNonNull(decidedAt, "decidedAt");
     faults = List.copyOf(faults);
-    if (version != Manifest.VERSION) {
-      throw new IllegalArgumentException("version " + version);
-    }
     if (!outcome.isFinal()) {
       throw new IllegalArgumentException("a receipt states an outcome, not " + outcome);
     }
