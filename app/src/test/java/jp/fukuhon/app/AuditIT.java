@@ -177,7 +177,10 @@ class AuditIT {
   void aPartyThatIsNoPeerIsThereUnderItsOwnCode() throws Exception {
     stage.serving().terminate();
     stage.serving().awaitExit();
-    stage.centre().reconfigure("{party: \"" + STRANGER, "{party: \"" + "012025");
+    Path peers = stage.centre().directory().resolve("peers.yaml");
+    String known = Files.readString(peers);
+    assertThat(known).contains("\"" + STRANGER + "\"");
+    Files.writeString(peers, known.replace("\"" + STRANGER + "\"", "\"012025\""));
     stage.serveAgain();
     PracticeParty stranger = stage.lab().party(STRANGER);
     assertThat(ask(stranger, "GET", "/v1/streams/011002/FUKUHON", "").statusCode()).isEqualTo(403);
