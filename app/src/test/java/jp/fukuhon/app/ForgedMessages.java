@@ -71,6 +71,7 @@ final class ForgedMessages {
         new byte[0],
         "",
         null,
+        null,
         Instant.now());
   }
 

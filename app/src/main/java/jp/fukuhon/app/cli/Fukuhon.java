@@ -40,6 +40,8 @@ import picocli.CommandLine.Option;
       ViewCommand.class,
       ExportCommand.class,
       RewrapCommand.class,
+      ReceiptCommand.class,
+      AuditCommand.class,
       MigrateCommand.class,
       PeerCommand.class
     })

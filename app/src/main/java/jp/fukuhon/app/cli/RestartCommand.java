@@ -38,7 +38,9 @@ final class RestartCommand implements Callable<Integer> {
     SendProgress progress = new SendProgress(System.out, json);
     try (Interruption interruption = new Interruption(stop);
         GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop)) {
+      gateway.evidence().tend();
       Run run = gateway.transfers().restart(TransferIds.parse(id), progress);
+      gateway.evidence().tend();
       System.out.println(json ? RunReport.json(List.of(run)) : run.id() + " " + outcome(run));
       return RunReport.exitCode(List.of(run));
     } finally {

@@ -76,9 +76,11 @@ final class SendCommand implements Callable<Integer> {
     List<Run> runs = new ArrayList<>();
     try (Interruption interruption = new Interruption(stop);
         GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop)) {
+      gateway.evidence().tend();
       for (StreamId stream : streams(gateway)) {
         SendLoop.send(gateway.transfers(), stream, mode(), progress, stop, runs::add);
       }
+      gateway.evidence().tend();
     } finally {
       progress.closeBar();
     }

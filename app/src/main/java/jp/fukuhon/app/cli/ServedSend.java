@@ -13,7 +13,7 @@ import jp.fukuhon.core.ledger.SendRequests;
 import jp.fukuhon.core.ledger.SendRequests.Standing;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.TransferMode;
-import jp.fukuhon.jobs.transfer.TransferService.Sending;
+import jp.fukuhon.jobs.transfer.StreamStanding.Sending;
 
 /**
  * Asks the running server to send a stream, and waits for the end, telling how far it is every few
@@ -98,7 +98,7 @@ final class ServedSend {
         continue;
       }
       line = System.nanoTime() + LINE_EVERY.toNanos();
-      Optional<String> worker = gateway.transfers().worker(stream);
+      Optional<String> worker = gateway.transfers().standing().worker(stream);
       alone = worker.isPresent() ? 0 : alone + LINE_EVERY.toMillis();
       if (alone > LOST_AFTER.toMillis() && standing.exitCode() == null) {
         throw new TransferException.Refused(
@@ -106,7 +106,7 @@ final class ServedSend {
             "request " + number + ": nobody is at work on " + stream + " any more",
             "the server has ended or waits; see 'status', and start it again with 'serve'");
       }
-      gateway.transfers().sending(stream).ifPresent(this::say);
+      gateway.transfers().standing().sending(stream).ifPresent(this::say);
     }
     return standing;
   }

@@ -42,8 +42,8 @@ final class StopCommand implements Callable<Integer> {
     TransferId transfer = TransferIds.parse(id);
     try (GatewayParty gateway =
         new GatewayParty(fukuhon.load(), Clock.systemUTC(), new StopSignal())) {
-      gateway.transfers().require(transfer);
-      Optional<String> worker = gateway.transfers().worker(transfer.stream());
+      gateway.transfers().standing().require(transfer);
+      Optional<String> worker = gateway.transfers().standing().worker(transfer.stream());
       if (worker.isEmpty()) {
         System.out.println(transfer + " is not running");
         return 0;
@@ -54,7 +54,7 @@ final class StopCommand implements Callable<Integer> {
       }
       System.out.println(transfer + " was asked to stop; at work: " + worker.get());
       Instant until = Instant.now().plusSeconds(seconds);
-      while (gateway.transfers().worker(transfer.stream()).isPresent()) {
+      while (gateway.transfers().standing().worker(transfer.stream()).isPresent()) {
         if (Instant.now().isAfter(until)) {
           throw new TransferException.LockHeld(
               transfer + " has not stopped within " + seconds + " s",

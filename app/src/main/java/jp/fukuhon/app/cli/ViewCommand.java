@@ -41,20 +41,7 @@ final class ViewCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (ViewingParty centre = new ViewingParty(fukuhon.load())) {
-      PublishedRegister register =
-          centre
-              .published()
-              .find(municipality, dataset.name(), registerId)
-              .orElseThrow(
-                  () ->
-                      new TransferException.Refused(
-                          ErrorCode.NOT_FOUND,
-                          "there is no published register "
-                              + municipality
-                              + "/"
-                              + dataset
-                              + "/"
-                              + registerId));
+      PublishedRegister register = find(centre);
       byte[] content = centre.desk().view(register);
       if (json) {
         System.out.println(Json.write(json(register, content)));
@@ -67,6 +54,27 @@ final class ViewCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private PublishedRegister find(ViewingParty centre) {
+    try {
+      return centre
+          .published()
+          .find(municipality, dataset.name(), registerId)
+          .orElseThrow(
+              () ->
+                  new TransferException.Refused(
+                      ErrorCode.NOT_FOUND,
+                      "there is no published register "
+                          + municipality
+                          + "/"
+                          + dataset
+                          + "/"
+                          + registerId));
+    } catch (TransferException.Refused refusal) {
+      centre.refused(municipality + "-" + dataset, refusal);
+      throw refusal;
+    }
   }
 
   private Map<String, Object> json(PublishedRegister register, byte[] content) {

@@ -2,6 +2,7 @@ package jp.fukuhon.app.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
+import java.util.Map;
 import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.party.PartyKeys;
 import jp.fukuhon.app.settings.PartySettings;
@@ -27,6 +28,8 @@ final class ViewingParty implements AutoCloseable {
   private final HikariDataSource engine;
   private final PublishedRegisters published;
   private final OpeningDesk desk;
+  private final OperationLog log;
+  private final String viewerName = System.getProperty("user.name", "?");
 
   ViewingParty(Loaded loaded) {
     if (loaded.settings().role() != PartySettings.Role.CENTRE) {
@@ -39,6 +42,7 @@ final class ViewingParty implements AutoCloseable {
     this.viewer = database.viewer(2);
     this.engine = database.engine(2);
     this.published = new PublishedRegisters(JdbcClient.create(viewer));
+    this.log = new OperationLog(JdbcClient.create(engine));
     this.desk =
         new OpeningDesk(
             new TransferKeyring(
@@ -47,8 +51,8 @@ final class ViewingParty implements AutoCloseable {
                 published::rewrappedKeys,
                 transfer -> {}), // the desk enters each opening
             published::manifest,
-            new OperationLog(JdbcClient.create(engine)),
-            System.getProperty("user.name", "?"));
+            log,
+            viewerName);
   }
 
   PublishedRegisters published() {
@@ -65,6 +69,18 @@ final class ViewingParty implements AutoCloseable {
 
   OpeningDesk desk() {
     return desk;
+  }
+
+  /** Enters a refused view in the operation log. */
+  void refused(String stream, TransferException.Refused refusal) {
+    log.refused(
+        viewerName,
+        "VIEW",
+        stream,
+        null,
+        refusal.code(),
+        String.valueOf(refusal.getMessage()),
+        Map.of());
   }
 
   @Override

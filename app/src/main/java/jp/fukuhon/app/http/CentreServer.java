@@ -144,7 +144,7 @@ public final class CentreServer {
 
     @Bean
     JobsLifecycle jobsLifecycle(CentreParty centre, StopSignal stop) {
-      return new JobsLifecycle(centre.dispatcher(), stop);
+      return new JobsLifecycle(centre.dispatcher(), centre.evidence(), stop);
     }
 
     @Bean

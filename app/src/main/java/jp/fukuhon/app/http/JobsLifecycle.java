@@ -1,5 +1,6 @@
 package jp.fukuhon.app.http;
 
+import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.verify.VerifyDispatcher;
 import org.springframework.context.SmartLifecycle;
@@ -12,17 +13,20 @@ import org.springframework.context.SmartLifecycle;
 final class JobsLifecycle implements SmartLifecycle {
 
   private final VerifyDispatcher dispatcher;
+  private final EvidenceKeeper evidence;
   private final StopSignal stop;
   private volatile boolean running;
 
-  JobsLifecycle(VerifyDispatcher dispatcher, StopSignal stop) {
+  JobsLifecycle(VerifyDispatcher dispatcher, EvidenceKeeper evidence, StopSignal stop) {
     this.dispatcher = dispatcher;
+    this.evidence = evidence;
     this.stop = stop;
   }
 
   @Override
   public void start() {
     dispatcher.start();
+    evidence.start();
     running = true;
   }
 
@@ -34,6 +38,7 @@ final class JobsLifecycle implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    evidence.close();
     running = false;
   }
 

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -15,6 +16,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
@@ -40,8 +43,27 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         request.getRequestURI(),
         refusal.code(),
         refusal.getMessage());
-    refusals.request(request, refusal);
+    if (refusal.code() != ErrorCode.UNAVAILABLE) {
+      refusals.request(request, refusal.code(), String.valueOf(refusal.getMessage()));
+    }
     return answer(refusal.code(), String.valueOf(refusal.getMessage()), refusal.hint());
+  }
+
+  /** What Spring itself refuses: another path, method or form than the protocol's. */
+  @Override
+  protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+      Exception refusal,
+      @Nullable Object body,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    if (request instanceof ServletWebRequest servlet && status.is4xxClientError()) {
+      refusals.request(
+          servlet.getRequest(),
+          status.value() == 404 ? ErrorCode.NOT_FOUND : ErrorCode.BAD_REQUEST,
+          "HTTP " + status.value() + " " + refusal.getClass().getSimpleName());
+    }
+    return super.handleExceptionInternal(refusal, body, headers, status, request);
   }
 
   @ExceptionHandler

@@ -45,12 +45,24 @@ final class ViewController {
       throw new TransferException.Refused(
           ErrorCode.FORBIDDEN, "party " + peer.party() + " does not view registers of " + code);
     }
-    return centre
-        .published()
-        .find(code.value(), known.name(), registerId)
-        .map(register -> body(code, known, register))
-        .orElseThrow(
-            () -> new TransferException.Refused(ErrorCode.NOT_FOUND, "there is no such register"));
+    PublishedRegister register =
+        centre
+            .published()
+            .find(code.value(), known.name(), registerId)
+            .orElseThrow(
+                () ->
+                    new TransferException.Refused(
+                        ErrorCode.NOT_FOUND, "there is no such register"));
+    // durable before anything is handed out (第5-4(5))
+    centre
+        .log()
+        .viewing(
+            peer.party(),
+            register.transfer().stream().toString(),
+            register.transfer().toString(),
+            register.fields().registerId(),
+            register.fields().revision());
+    return body(code, known, register);
   }
 
   private static Map<String, Object> body(

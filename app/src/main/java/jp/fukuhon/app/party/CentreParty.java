@@ -21,6 +21,7 @@ import jp.fukuhon.core.ledger.Verifications;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.verify.VerifyDispatcher;
@@ -43,7 +44,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class CentreParty implements AutoCloseable {
 
+  /** Octets of the largest signed document that is read. */
   static final int MAX_DOCUMENT = 24 << 20;
+
   private static final Duration LOOK_FOR_WORK = Duration.ofSeconds(2);
 
   private final HikariDataSource dataSource;
@@ -58,6 +61,7 @@ public final class CentreParty implements AutoCloseable {
   private final PeerAcceptance peers;
   private final OperationLog log;
   private final PeerQuarantine quarantine;
+  private final EvidenceKeeper evidence;
 
   /**
    * @param stop stops its jobs at their next chunk boundary
@@ -87,8 +91,10 @@ public final class CentreParty implements AutoCloseable {
             new Verifications(jdbc),
             new ChunkStore(dataSource, chunks, transactions),
             log,
+            EvidenceParts.books(loaded, dataSource, keys.anchors()),
             transactions);
-    Outcomes outcomes = new Outcomes(transfers, signer, ledger.log(), clock);
+    Outcomes outcomes = new Outcomes(transfers, signer, log, ledger.books(), clock);
+    this.evidence = EvidenceParts.keeper(loaded, dataSource, signer, clock);
     this.rules = rules(settings);
     this.reception = new Reception(rules, ledger, signer, verifier, clock);
     this.closing = new Closing(ledger, outcomes, verifier);
@@ -163,7 +169,7 @@ public final class CentreParty implements AutoCloseable {
     return quarantine;
   }
 
-  /** Its operation log. */
+  /** Its operation log; an entry outside a transaction is one of its own. */
   public OperationLog log() {
     return log;
   }
@@ -186,6 +192,11 @@ public final class CentreParty implements AutoCloseable {
   /** The viewers' interface. */
   public PublishedRegisters published() {
     return published;
+  }
+
+  /** Looks after checkpoints while it serves. */
+  public EvidenceKeeper evidence() {
+    return evidence;
   }
 
   /** Rings when outcomes may have come. */

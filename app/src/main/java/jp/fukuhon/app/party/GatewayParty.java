@@ -21,6 +21,7 @@ import jp.fukuhon.core.seal.Recipients;
 import jp.fukuhon.core.seal.StreamKeyStore;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.BlockLimits;
+import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.transfer.GatewayParts;
@@ -46,6 +47,7 @@ public final class GatewayParty implements AutoCloseable {
   private final PartyDatabase database;
   private final SendRequests requests;
   private final List<StreamId> streams;
+  private final EvidenceKeeper evidence;
 
   /**
    * @param stop stops its runs at their next chunk boundary
@@ -72,6 +74,8 @@ public final class GatewayParty implements AutoCloseable {
             address.patience(),
             stop::isSet,
             () -> quarantine.requireNone(address.party()));
+    DocumentSigner signer = new DocumentSigner(keys.signing(), clock);
+    this.evidence = EvidenceParts.keeper(loaded, dataSource, signer, clock);
     GatewayParts parts =
         new GatewayParts(
             settings.party(),
@@ -81,7 +85,7 @@ public final class GatewayParty implements AutoCloseable {
             suite,
             transferSettings(settings.transfer()),
             centre,
-            new DocumentSigner(keys.signing(), clock),
+            signer,
             new DocumentVerifier(keys.anchors(), clock),
             keys.encryption(),
             recipients,
@@ -89,6 +93,7 @@ public final class GatewayParty implements AutoCloseable {
                 loaded.resolve(Objects.requireNonNull(settings.keys().streams())),
                 keys.encryption(),
                 clock),
+            EvidenceParts.books(loaded, dataSource, keys.anchors()),
             clock);
     this.requests = new SendRequests(JdbcClient.create(dataSource));
     BatchInfrastructure batch = BatchInfrastructure.over(dataSource, transactionManager);
@@ -146,6 +151,11 @@ public final class GatewayParty implements AutoCloseable {
     return transfers;
   }
 
+  /** Looks after checkpoints. */
+  public EvidenceKeeper evidence() {
+    return evidence;
+  }
+
   /** What it sends. */
   public List<StreamId> streams() {
     return streams;
@@ -158,6 +168,7 @@ public final class GatewayParty implements AutoCloseable {
 
   @Override
   public void close() {
+    evidence.close();
     centre.close();
     dataSource.close();
   }

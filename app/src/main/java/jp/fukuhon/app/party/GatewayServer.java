@@ -52,6 +52,7 @@ public final class GatewayServer {
         nights.schedule(gateway.streams(), cron);
         LOG.info("nightly transfers of {} at '{}'", gateway.streams(), cron);
       }
+      gateway.evidence().start();
       nights.start();
       desk.start();
       LOG.info("ready: 'send --server' asks this server to send");

@@ -47,6 +47,11 @@ public final class PartyDatabase {
     return pool("viewer", require("viewer", database.viewer()), size);
   }
 
+  /** A pool of the auditor's role, for 'audit' alone. */
+  public HikariDataSource auditor() {
+    return pool("auditor", require("auditor", database.auditor()), 2);
+  }
+
   /** A pool of the owner's role, for migrations alone. */
   public HikariDataSource owner() {
     return pool("owner", require("owner", database.owner()), 3);

@@ -104,7 +104,7 @@ public record PartyKeys(
   }
 
   /** The certificates of a PEM file. */
-  private static List<X509Certificate> certificates(Path pem) {
+  static List<X509Certificate> certificates(Path pem) {
     try (InputStream in = Files.newInputStream(pem)) {
       List<X509Certificate> certificates = new ArrayList<>();
       CertificateFactory.getInstance("X.509")

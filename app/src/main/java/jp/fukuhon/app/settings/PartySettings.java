@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param transfer how transfers are made; gateway only
  * @param reception what is accepted; centre only
  * @param schedule when the nightly transfer starts; gateway only
+ * @param evidence of the operation log and of receipts
  */
 public record PartySettings(
     String party,
@@ -36,7 +37,8 @@ public record PartySettings(
     Identity identity,
     @DefaultValue Transfer transfer,
     @DefaultValue Reception reception,
-    @DefaultValue Schedule schedule) {
+    @DefaultValue Schedule schedule,
+    @DefaultValue Evidence evidence) {
 
   /** What a party is. */
   public enum Role {
@@ -51,8 +53,14 @@ public record PartySettings(
    * @param owner for 'migrate' only
    * @param engine for everything the engine does
    * @param viewer for viewing; centre only
+   * @param auditor for 'audit' only
    */
-  public record Database(String url, @Nullable Login owner, Login engine, @Nullable Login viewer) {}
+  public record Database(
+      String url,
+      @Nullable Login owner,
+      Login engine,
+      @Nullable Login viewer,
+      @Nullable Login auditor) {}
 
   /**
    * A database role and where its password is.
@@ -214,4 +222,20 @@ public record PartySettings(
    *     for none
    */
   public record Schedule(@DefaultValue("") String nightly) {}
+
+  /**
+   * What keeps evidence.
+   *
+   * @param state folder of exported checkpoints
+   * @param checkpointEntries entries of the operation log after which a checkpoint is made
+   * @param checkpointAt when one is made every night, {@code HH:mm}, Asia/Tokyo
+   * @param tsaUrl time-stamping authority (RFC 3161) that receipts are stamped by; null for none
+   * @param tsaAnchors PEM file of the authorities that are trusted for time
+   */
+  public record Evidence(
+      @DefaultValue("state") Path state,
+      @DefaultValue("1000") long checkpointEntries,
+      @DefaultValue("05:00") String checkpointAt,
+      @Nullable String tsaUrl,
+      @Nullable Path tsaAnchors) {}
 }

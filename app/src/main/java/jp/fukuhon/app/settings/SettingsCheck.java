@@ -82,6 +82,19 @@ final class SettingsCheck {
     }
     range("server.port", settings.server().port(), 1, 65_535);
     IdentityCheck.check(loaded, faults);
+    evidence();
+  }
+
+  private void evidence() {
+    Login auditor = settings.database() == null ? null : settings.database().auditor();
+    if (auditor != null) {
+      login("database.auditor", auditor);
+    }
+    Path tsaAnchors = settings.evidence().tsaAnchors();
+    if (tsaAnchors != null) {
+      trusted("evidence.tsa-anchors", tsaAnchors);
+    }
+    EvidenceCheck.check(loaded, faults);
   }
 
   private void gateway() {

@@ -1,5 +1,7 @@
 package jp.fukuhon.core.ledger;
 
+import java.util.Map;
+import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.TransferId;
@@ -17,10 +19,12 @@ public final class FreezeWindows {
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;
+  private final OperationLog log;
 
   public FreezeWindows(JdbcClient jdbc, TransactionTemplate transactions) {
     this.jdbc = jdbc;
     this.transactions = transactions;
+    this.log = new OperationLog(jdbc);
   }
 
   /** Makes sure that the stream's rows exist, so that it can be frozen. Repeating it is safe. */
@@ -86,16 +90,25 @@ public final class FreezeWindows {
         .param("m", municipality)
         .param("d", dataset)
         .update();
-    return jdbc.sql(
-            """
-            INSERT INTO gateway.transfer (transfer_id, municipality_code, dataset, sequence, mode, since, upto, state,
-                                          created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, 'FREEZING', clock_timestamp(), clock_timestamp())
-            RETURNING *
-            """)
-        .params(id.toString(), municipality, dataset, sequence, mode.name(), from, upto)
-        .query((row, n) -> OutgoingTransfers.map(row))
-        .single();
+    OutgoingTransfer transfer =
+        jdbc.sql(
+                """
+                INSERT INTO gateway.transfer (transfer_id, municipality_code, dataset, sequence, mode, since, upto, state,
+                                              created_at, updated_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 'FREEZING', clock_timestamp(), clock_timestamp())
+                RETURNING *
+                """)
+            .params(id.toString(), municipality, dataset, sequence, mode.name(), from, upto)
+            .query((row, n) -> OutgoingTransfers.map(row))
+            .single();
+    log.append(
+        OperationLog.operator(),
+        "FREEZE",
+        stream.toString(),
+        id.toString(),
+        "FREEZING",
+        Map.of("mode", mode, "since", from, "upto", upto));
+    return transfer;
   }
 
   private record Cursors(long lastSequence, long since) {}

@@ -225,6 +225,14 @@ public final class OutgoingTransfers {
         .optional();
   }
 
+  /** Stores the receiver's signed acceptance of the manifest and moves to SENDING. */
+  public void accept(TransferId id, byte[] acceptance) {
+    move(id, SenderState.SENDING);
+    jdbc.sql("UPDATE gateway.transfer SET acceptance = ? WHERE transfer_id = ?")
+        .params(acceptance, id.toString())
+        .update();
+  }
+
   /** Stores the signed completion and moves to COMPLETING. */
   public void complete(TransferId id, byte[] completion) {
     move(id, SenderState.COMPLETING);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param dictionaryId hexadecimal id of the dictionary, empty when there is none
  * @param previousOutcome digest of the stream's previous outcome; null for the first transfer of a
  *     stream
+ * @param checkpoint newest checkpoint of the sender's operation log; null before its first
  * @param createdAt by the sender's clock
  */
 public record Manifest(
@@ -47,6 +48,7 @@ public record Manifest(
     byte[] dictionary,
     String dictionaryId,
     @Nullable Digest previousOutcome,
+    @Nullable CheckpointReference checkpoint,
     Instant createdAt) {
 
   /** The format version that this code writes and reads. */

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param publishNo the place in the centre's order of publications, 0 unless PUBLISHED
  * @param faults records because of which it was rejected
  * @param reason one line
+ * @param suite name of the suite whose signatures the receipt carries, the transfer's; so whoever
+ *     holds the receipt alone sees whether a signature was left out
  * @param previousOutcome digest of the stream's outcome before this one; null for the first
+ * @param checkpoint newest checkpoint of the receiver's operation log; null before its first
  * @param decidedAt by the receiver's clock
  */
 public record Receipt(
@@ -37,7 +40,9 @@ public record Receipt(
     long publishNo,
     List<RecordFault> faults,
     String reason,
+    String suite,
     @Nullable Digest previousOutcome,
+    @Nullable CheckpointReference checkpoint,
     Instant decidedAt) {
 
   public Receipt {
@@ -45,6 +50,7 @@ public record Receipt(
     Objects.requireNonNull(transferId, "transferId");
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(suite, "suite");
     Objects.requireNonNull(decidedAt, "decidedAt");
     faults = List.copyOf(faults);
     if (!outcome.isFinal()) {

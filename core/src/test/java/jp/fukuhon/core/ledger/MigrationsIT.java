@@ -14,9 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import jp.fukuhon.core.audit.Findings;
+import jp.fukuhon.core.audit.LogReader;
+import jp.fukuhon.core.audit.LogVerifier;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.Migrations.Party;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class MigrationsIT {
 
@@ -57,6 +62,52 @@ class MigrationsIT {
                   "SELECT version FROM fukuhon.flyway_schema_history"
                       + " WHERE version IS NOT NULL ORDER BY installed_rank"))
           .containsExactlyElementsOf(gatewayVersions());
+    }
+  }
+
+  @Test
+  void entriesOfEarlierVersionsAreChainedAsTheyStand() throws Exception {
+    PartyDatabase database = PartyDatabase.empty();
+    Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(database.ownerDataSource())
+        .defaultSchema("fukuhon")
+        .locations("classpath:db/common", "classpath:db/gateway")
+        .placeholders(DatabaseRoles.STANDARD.placeholders())
+        .target("12")
+        .load()
+        .migrate();
+    try (Connection engine = database.as(PartyDatabase.SUPERUSER)) {
+      Sql.run(engine, "SET ROLE engine");
+      for (int i = 0; i < 20; i++) {
+        Sql.run(
+            engine,
+            "INSERT INTO audit.operation_log (actor, action, stream, outcome, detail) VALUES"
+                + " ('centre', 'OFFER', nullif(?, ''), 'OK', '{\"records\": 1, \"a\": \"戸籍\"}')",
+            i % 3 == 0 ? "" : "131016-FUKUHON");
+      }
+    }
+    new Migrations(database.ownerDataSource()).migrate(Party.GATEWAY);
+    try (Connection engine = database.as(PartyDatabase.SUPERUSER)) {
+      Sql.run(engine, "SET ROLE engine");
+      Sql.run(
+          engine,
+          "INSERT INTO audit.operation_log (actor, action, stream, outcome)"
+              + " VALUES ('centre', 'OFFER', '131016-FUKUHON', 'OK')");
+    }
+    Findings findings = new Findings();
+    LogVerifier.Extent extent =
+        new LogVerifier(new LogReader(new JdbcTemplate(database.ownerDataSource())))
+            .verify(findings);
+    assertThat(findings.list()).isEmpty();
+    assertThat(extent.length("131016-FUKUHON")).isEqualTo(14);
+    assertThat(extent.length("centre/OFFER")).isEqualTo(7);
+    try (Connection superuser = database.as(PartyDatabase.SUPERUSER)) {
+      assertThat(
+              Sql.column(
+                  superuser,
+                  "SELECT DISTINCT tgenabled FROM pg_trigger WHERE tgrelid ="
+                      + " 'audit.operation_log'::regclass AND NOT tgisinternal"))
+          .containsExactly("A");
     }
   }
 

@@ -12,14 +12,14 @@ import jp.fukuhon.practice.database.PracticeDatabase;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A fresh, migrated database of one party on the tests' PostgreSQL, and its roles' connections. */
-final class PartyDatabase {
+public final class PartyDatabase {
 
-  static final String SUPERUSER = "superuser";
-  static final String OWNER = "owner";
-  static final String ENGINE = "engine";
-  static final String VIEWER = "viewer";
-  static final String AUDITOR = "auditor";
-  static final String FEEDER = "feeder";
+  public static final String SUPERUSER = "superuser";
+  public static final String OWNER = "owner";
+  public static final String ENGINE = "engine";
+  public static final String VIEWER = "viewer";
+  public static final String AUDITOR = "auditor";
+  public static final String FEEDER = "feeder";
 
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final Map<Party, String> TEMPLATES = new EnumMap<>(Party.class);
@@ -31,7 +31,7 @@ final class PartyDatabase {
   }
 
   /** A database of that party with the whole schema. */
-  static synchronized PartyDatabase of(Party party) throws SQLException {
+  public static synchronized PartyDatabase of(Party party) throws SQLException {
     String template = TEMPLATES.get(party);
     if (template == null) {
       PartyDatabase first = empty();
@@ -52,7 +52,7 @@ final class PartyDatabase {
   }
 
   /** A new connection in autocommit, as one of the roles named here. */
-  Connection as(String role) throws SQLException {
+  public Connection as(String role) throws SQLException {
     return role.equals(SUPERUSER)
         ? Server.RUNNING.connectAsSuperuser(name)
         : dataSource(role).getConnection();
@@ -62,7 +62,8 @@ final class PartyDatabase {
     return dataSource(OWNER);
   }
 
-  private DataSource dataSource(String role) {
+  /** New connections of one of the plain roles. */
+  public DataSource dataSource(String role) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(Server.RUNNING.jdbcUrl(name));
     source.setUser(role);

@@ -53,13 +53,12 @@ class RightsIT {
     expected.put("engine gateway.partition", "SIUD");
     expected.put("engine gateway.chunk", "SIU");
     expected.put("engine gateway.send_request", "SIU"); // UPDATE of what becomes of it only
-    expected.put("engine audit.operation_log", "I");
+    expected.putAll(audit());
     expected.put("engine peer.quarantine", "SIU");
     expected.put("auditor peer.quarantine", "S");
     expected.put("feeder source.register", "SIU");
     expected.put("feeder source.freeze_window", "S");
     expected.put("feeder source.open_quarantine", "S");
-    expected.put("auditor audit.operation_log", "S");
     for (String table : List.of("stream", "transfer", "partition", "chunk", "send_request")) {
       expected.put("auditor gateway." + table, "S");
     }
@@ -87,21 +86,22 @@ class RightsIT {
     expected.put("engine registry.transfer_partition", "SIU");
     expected.put("engine registry.chunk", "SI");
     expected.put("engine registry.register_version", "SI");
+    expected.put("engine registry.rewrapped_key", "SI");
     expected.put("engine registry.verification", "SIU");
     expected.put("engine registry.verification_failure", "SI");
     expected.put("engine registry.rewrapped_key", "SI");
     expected.put("engine registry.viewable_register", "S");
-    expected.put("engine audit.operation_log", "I");
+    expected.putAll(audit());
     expected.put("engine peer.quarantine", "SIU");
     expected.put("auditor peer.quarantine", "S");
     expected.put("viewer registry.viewable_register", "S");
-    expected.put("auditor audit.operation_log", "S");
     for (String table :
         List.of(
             "stream",
             "transfer",
             "transfer_partition",
             "chunk",
+            "rewrapped_key",
             "verification",
             "verification_failure",
             "rewrapped_key")) {
@@ -115,6 +115,23 @@ class RightsIT {
         .isEqualTo(
             Map.of(
                 "engine", viewing, "viewer", viewing, "auditor", "", "feeder", "", "public", ""));
+  }
+
+  /** The engine writes the log and cannot read it; of heads and checkpoints it needs to know. */
+  private static Map<String, String> audit() {
+    Map<String, String> expected = new TreeMap<>();
+    expected.put("engine audit.operation_log", "I");
+    expected.put("auditor audit.operation_log", "S");
+    expected.put("engine audit.chain_head", "S");
+    expected.put("auditor audit.chain_head", "S");
+    for (String table :
+        List.of("checkpoint", "peer_checkpoint", "evidence_file", "transfer_evidence")) {
+      expected.put("engine audit." + table, "SI");
+      expected.put("auditor audit." + table, "S");
+    }
+    expected.put("engine audit.time_stamp", "SIU");
+    expected.put("auditor audit.time_stamp", "S");
+    return expected;
   }
 
   @Test

@@ -18,38 +18,42 @@ import org.assertj.core.api.AbstractStringAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Statements with parameters, in one line each. */
-final class Sql {
+public final class Sql {
 
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private Sql() {}
 
   /** Runs a statement and reads its first result, if it has one, to the end. */
-  static void run(Connection connection, String sql, Object... parameters) throws SQLException {
+  public static void run(Connection connection, String sql, Object... parameters)
+      throws SQLException {
     try (PreparedStatement statement = prepared(connection, sql, parameters)) {
       statement.execute();
     }
   }
 
   /** Runs statements that take no parameters, with simple protocol semantics. */
-  static int update(Connection connection, String sql, Object... parameters) throws SQLException {
+  public static int update(Connection connection, String sql, Object... parameters)
+      throws SQLException {
     try (PreparedStatement statement = prepared(connection, sql, parameters)) {
       return statement.executeUpdate();
     }
   }
 
   /** The first column of the first row as text. */
-  static String text(Connection connection, String sql, Object... parameters) throws SQLException {
+  public static String text(Connection connection, String sql, Object... parameters)
+      throws SQLException {
     return Objects.requireNonNull(rows(connection, sql, parameters).getFirst().getFirst());
   }
 
   /** The first column of the first row as a number. */
-  static long number(Connection connection, String sql, Object... parameters) throws SQLException {
+  public static long number(Connection connection, String sql, Object... parameters)
+      throws SQLException {
     return Long.parseLong(text(connection, sql, parameters));
   }
 
   /** All rows, every column as text, null as the word null. */
-  static List<List<String>> rows(Connection connection, String sql, Object... parameters)
+  public static List<List<String>> rows(Connection connection, String sql, Object... parameters)
       throws SQLException {
     List<List<String>> all = new ArrayList<>();
     try (PreparedStatement statement = prepared(connection, sql, parameters);
@@ -67,7 +71,7 @@ final class Sql {
   }
 
   /** The first column of all rows. */
-  static List<String> column(Connection connection, String sql, Object... parameters)
+  public static List<String> column(Connection connection, String sql, Object... parameters)
       throws SQLException {
     return rows(connection, sql, parameters).stream().map(List::getFirst).toList();
   }
@@ -82,7 +86,7 @@ final class Sql {
   }
 
   /** Asserts that the database refuses the call with that SQLSTATE, and returns its message. */
-  static AbstractStringAssert<?> assertRefused(String sqlState, ThrowingCallable call) {
+  public static AbstractStringAssert<?> assertRefused(String sqlState, ThrowingCallable call) {
     SQLException refusal = catchThrowableOfType(SQLException.class, call);
     assertThat((Object) refusal).as("a refusal with " + sqlState).isNotNull();
     assertThat(refusal.getSQLState()).as(refusal.getMessage()).isEqualTo(sqlState);
@@ -90,7 +94,7 @@ final class Sql {
   }
 
   /** Waits until the session of that backend waits for a lock. */
-  static void awaitBlocked(Connection observer, long backend) throws Exception {
+  public static void awaitBlocked(Connection observer, long backend) throws Exception {
     await(
         () ->
             number(observer, "SELECT cardinality(pg_blocking_pids(?))", Math.toIntExact(backend))
@@ -98,12 +102,12 @@ final class Sql {
   }
 
   /** The backend that serves this connection. */
-  static long backend(Connection connection) throws SQLException {
+  public static long backend(Connection connection) throws SQLException {
     return number(connection, "SELECT pg_backend_pid()");
   }
 
   /** Waits for a state, with a deadline. */
-  static void await(Callable<Boolean> state) throws Exception {
+  public static void await(Callable<Boolean> state) throws Exception {
     Instant end = Instant.now().plus(DEADLINE);
     while (!state.call()) {
       assertThat(Instant.now()).as("deadline").isBefore(end);

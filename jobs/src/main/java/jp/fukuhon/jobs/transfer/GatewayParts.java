@@ -2,6 +2,7 @@ package jp.fukuhon.jobs.transfer;
 
 import java.time.Clock;
 import java.util.Set;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.register.StreamId;
@@ -31,6 +32,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * @param encryption its own encryption keys, for the local copy of data keys
  * @param recipients who may open what it sends
  * @param streamKeys its stream keys
+ * @param books what it writes down beside its transfers
  * @param clock of signing and waiting
  */
 public record GatewayParts(
@@ -46,6 +48,7 @@ public record GatewayParts(
     KeySuccession encryption,
     Recipients recipients,
     StreamKeyStore streamKeys,
+    EvidenceBooks books,
     Clock clock) {
 
   public GatewayParts {
@@ -72,6 +75,7 @@ public record GatewayParts(
         encryption,
         recipients,
         streamKeys,
+        books,
         clock);
   }
 }

@@ -43,7 +43,7 @@ public final class SendLoop {
           !run.state().isFinal()
               || run.status() == BatchStatus.STOPPED
               || rejections == REJECTIONS_IN_A_ROW
-              || (asked && !transfers.hasMore(stream, mode));
+              || (asked && !transfers.standing().hasMore(stream, mode));
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.LockRetry;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
@@ -14,6 +15,7 @@ import jp.fukuhon.core.ledger.SourceQuarantine;
 import jp.fukuhon.core.ledger.SourceQuarantine.Verdict;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.seal.VerifiedDocument;
 import jp.fukuhon.core.transfer.Completion;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
@@ -43,6 +45,7 @@ public final class Settlement {
   private final SourceQuarantine quarantine;
   private final DocumentVerifier verifier;
   private final OperationLog log;
+  private final EvidenceBooks books;
   private final TransactionTemplate transactions;
 
   public Settlement(
@@ -52,6 +55,7 @@ public final class Settlement {
       SourceQuarantine quarantine,
       DocumentVerifier verifier,
       OperationLog log,
+      EvidenceBooks books,
       TransactionTemplate transactions) {
     this.centreParty = centreParty;
     this.transfers = transfers;
@@ -59,6 +63,7 @@ public final class Settlement {
     this.quarantine = quarantine;
     this.verifier = verifier;
     this.log = log;
+    this.books = books;
     this.transactions = transactions;
   }
 
@@ -77,9 +82,11 @@ public final class Settlement {
    */
   public Settled settle(TransferId id, byte[] signedReceipt) {
     OutgoingTransfer transfer = transfers.get(id);
-    byte[] content =
-        verifier.verifyEvidence(signedReceipt, centreParty, suites(transfer)).content();
+    VerifiedDocument document =
+        verifier.verifyEvidence(signedReceipt, centreParty, suites(transfer));
+    byte[] content = document.content();
     Receipt receipt = Documents.read(content, Receipt.class);
+    document.requireSuite(receipt.suite());
     check(transfer, receipt);
     return LockRetry.run(
         "settlement of " + id,
@@ -107,6 +114,7 @@ public final class Settlement {
     quarantineFaults(transfer, receipt);
     long nextSince = transfers.settle(transfer, outcome, signed, digest);
     int applied = windows.close(id, nextSince);
+    books.receipt(id.toString(), signed);
     log.append(
         "engine",
         "SETTLE",
@@ -120,6 +128,10 @@ public final class Settlement {
             receipt.faults().size(),
             "deferredApplied",
             applied));
+    books
+        .peers()
+        .keep(centreParty, receipt.checkpoint(), "receipt of " + id)
+        .ifPresent(what -> log.contradiction(centreParty, id, what));
     return new Settled(receipt, applied);
   }
 

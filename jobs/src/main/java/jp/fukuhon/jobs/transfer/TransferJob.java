@@ -141,7 +141,13 @@ final class TransferJob {
       throw new TransferException.Integrity(
           "the centre accepted another manifest than that of " + id);
     }
-    parts.transactions().executeWithoutResult(status -> transfers.move(id, SenderState.SENDING));
+    parts
+        .transactions()
+        .executeWithoutResult(
+            status -> {
+              transfers.accept(id, signed);
+              parts.books().files().keep(id.toString(), plan.manifest(), signed);
+            });
   }
 
   private TransferContext context(TransferId id, TransferPlan plan) {
@@ -173,7 +179,13 @@ final class TransferJob {
     }
     if (state == SenderState.SENDING) {
       byte[] signed = sign(id, Documents.write(completion(id)));
-      parts.transactions().executeWithoutResult(status -> transfers.complete(id, signed));
+      parts
+          .transactions()
+          .executeWithoutResult(
+              status -> {
+                transfers.complete(id, signed);
+                parts.books().files().keep(id.toString(), signed);
+              });
     }
     parts.centre().complete(id, transfers.completion(id).orElseThrow());
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
@@ -61,6 +62,7 @@ final class TransferPreparation {
       KeySuccession encryption,
       Recipients recipients,
       StreamKeyStore streamKeys,
+      EvidenceBooks books,
       Clock clock) {}
 
   TransferPreparation(SenderParts parts) {
@@ -105,6 +107,7 @@ final class TransferPreparation {
               sealedDictionary,
               dictionary.map(Dictionary::id).orElse(""),
               parts.transfers().stream(stream).orElseThrow().previousDigest(),
+              parts.books().checkpoints().reference().orElse(null),
               parts.clock().instant());
       byte[] content = Documents.write(manifest);
       TransferPlan plan =

@@ -1,7 +1,6 @@
 package jp.fukuhon.jobs.transfer;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -10,7 +9,6 @@ import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingChunks;
-import jp.fukuhon.core.ledger.OutgoingStream;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.ledger.RunLock;
@@ -54,7 +52,6 @@ public final class TransferService {
   private final SenderParts parts;
   private final StrayRows strays;
   private final Set<StreamId> streams;
-  private final DataSource dataSource;
   private final StopRequests stopRequests;
   private final ConnectionOpener lockConnections;
   private final BatchInfrastructure batch;
@@ -64,7 +61,8 @@ public final class TransferService {
   private final FreezeWindows windows;
   private final SourceQuarantine quarantine;
   private final DocumentVerifier verifier;
-  private final OperationLog log;
+  private final OperatorEntries entries;
+  private final StreamStanding standing;
   private final Settlement settlement;
   private final StopSignal stop;
 
@@ -85,7 +83,6 @@ public final class TransferService {
     TransactionTemplate transactions = new TransactionTemplate(batch.transactionManager());
     TransactionTemplate independently = new TransactionTemplate(batch.transactionManager());
     independently.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-    this.dataSource = dataSource;
     this.stopRequests = new StopRequests(client);
     this.transfers = new OutgoingTransfers(client);
     this.chunks = new OutgoingChunks(client);
@@ -94,7 +91,9 @@ public final class TransferService {
     this.strays = new StrayRows(client, transactions);
     this.streams = gateway.streams();
     this.verifier = gateway.verifier();
-    this.log = new OperationLog(client);
+    OperationLog log = new OperationLog(client);
+    this.entries = new OperatorEntries(log);
+    this.standing = new StreamStanding(dataSource, transfers, chunks);
     this.parts = gateway.sender(jdbc, transactions, transfers, windows);
     this.batch = batch;
     this.runner = new JobRunner(batch, new BatchRepair(batch.repository(), client, transactions));
@@ -102,7 +101,14 @@ public final class TransferService {
     this.stop = stop;
     this.settlement =
         new Settlement(
-            gateway.centreParty(), transfers, windows, quarantine, verifier, log, transactions);
+            gateway.centreParty(),
+            transfers,
+            windows,
+            quarantine,
+            verifier,
+            log,
+            gateway.books(),
+            transactions);
   }
 
   /**
@@ -165,6 +171,7 @@ public final class TransferService {
       RunLock lock, StopSignal run, OutgoingTransfer transfer, TransferListener listener) {
     TransferId id = transfer.id();
     listener.begins(transfer);
+    entries.started(id);
     runner.repair(TransferJob.NAME, TransferJob.parameters(id));
     try (StopWatch watch = new StopWatch(stopRequests, id.toString(), run)) {
       BatchStatus status =
@@ -172,6 +179,10 @@ public final class TransferService {
       return new Run(id, transfer.mode(), transfers.get(id).state(), status);
     } catch (TransferException.Refused refusal) {
       return decidedMeanwhile(transfer, listener, refusal);
+    } catch (TransferException.Integrity e) {
+      // also what the centre answered and is not what it should be
+      entries.failed(id, e);
+      throw e;
     }
   }
 
@@ -195,55 +206,17 @@ public final class TransferService {
   }
 
   /**
-   * Makes sure that there is such a transfer.
-   *
-   * @throws TransferException.Refused when there is none
-   */
-  public void require(TransferId id) {
-    transfers.get(id);
-  }
-
-  /**
    * Asks a run in another process to stop at its next chunk boundary; false when none is recorded.
    */
   public boolean requestStop(TransferId id) {
-    return stopRequests.request(id.toString());
+    boolean running = stopRequests.request(id.toString());
+    entries.stopAsked(id, running);
+    return running;
   }
 
-  /** Who is at work on a stream; empty when nobody is. */
-  public Optional<String> worker(StreamId stream) {
-    return RunLock.holderOf(dataSource, lockName(stream));
-  }
-
-  /**
-   * How far an open transfer is, whoever is at it.
-   *
-   * @param id the transfer
-   * @param state where it stands
-   * @param acknowledged records, those quarantined included
-   * @param expected records, zero while it is not prepared
-   */
-  public record Sending(TransferId id, SenderState state, long acknowledged, long expected) {}
-
-  /** The stream's open transfer; empty when it has none. */
-  public Optional<Sending> sending(StreamId stream) {
-    return transfers
-        .open(stream)
-        .map(
-            open ->
-                new Sending(
-                    open.id(),
-                    open.state(),
-                    chunks.totals(open.id()).stream()
-                        .mapToLong(part -> part.records() + part.quarantined())
-                        .sum(),
-                    open.state() == SenderState.FREEZING
-                        ? 0
-                        : transfers.plan(open.id()).records()));
-  }
-
-  private static String lockName(StreamId stream) {
-    return "send " + stream;
+  /** Where its streams stand; nothing is changed by looking. */
+  public StreamStanding standing() {
+    return standing;
   }
 
   private TransferJob job(StopSignal run) {
@@ -290,29 +263,12 @@ public final class TransferService {
                       new AbortRequest(
                           Manifest.VERSION, id.toString(), reason, parts.clock().instant())),
                   transfers.suite(id).map(Suite::require).orElse(parts.suite()));
-      log.append(
-          System.getProperty("user.name", "?"),
-          "ABORT",
-          id.stream().toString(),
-          id.toString(),
-          "REQUESTED",
-          Map.of("reason", reason, "lock", lock.name()));
+      entries.abortAsked(id, reason, lock);
       return settlement.settle(id, parts.centre().abort(id, request)).receipt();
     }
   }
 
-  /** True when rows wait behind the stream's cursor, or a full series is under way. */
-  public boolean hasMore(StreamId stream, TransferMode mode) {
-    Optional<OutgoingStream> cursors = transfers.stream(stream);
-    if (cursors.isEmpty()) {
-      return false;
-    }
-    return mode == TransferMode.FULL
-        ? cursors.get().fullSince() != null
-        : transfers.hasChanges(cursors.get());
-  }
-
   private RunLock lock(StreamId stream, StopSignal run) {
-    return RunLock.acquire(lockConnections, lockName(stream), run::set);
+    return RunLock.acquire(lockConnections, StreamStanding.lockName(stream), run::set);
   }
 }

@@ -74,6 +74,7 @@ final class PartyConfiguration {
             owner:  {user: owner,  password-file: secrets/owner.password}
             engine: {user: engine, password-file: secrets/engine.password}
             viewer: {user: viewer, password-file: secrets/viewer.password}
+            auditor: {user: auditor, password-file: secrets/auditor.password}
           keys:
             tls: {file: keys/tls.p12, password-file: secrets/keys.password}
             signing:

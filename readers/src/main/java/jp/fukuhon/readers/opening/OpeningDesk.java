@@ -40,17 +40,12 @@ public final class OpeningDesk implements AutoCloseable {
 
   /** Opens one record: its content, compared with its commitment. */
   public byte[] view(PublishedRegister register) {
-    log.append(
+    log.viewing(
         actor,
-        "VIEW",
         register.transfer().stream().toString(),
         register.transfer().toString(),
-        "OK",
-        Map.of(
-            "registerId",
-            register.fields().registerId(),
-            "revision",
-            register.fields().revision()));
+        register.fields().registerId(),
+        register.fields().revision());
     return open(register);
   }
 

@@ -109,6 +109,7 @@ public final class PracticeLab implements AutoCloseable {
     }
     EngineProcess layingOut = EngineProcess.start("lab", command, Map.of(), outputs);
     processes.add(layingOut);
+    Files.createDirectories(temporaryDirectory("nobody"));
     layingOut.expectExit(0);
     JsonNode file =
         JsonMapper.builder().build().readTree(Files.readString(directory().resolve("lab.json")));
@@ -155,6 +156,11 @@ public final class PracticeLab implements AutoCloseable {
   /** Sets a variable in the environment of the engine's processes that start from now on. */
   public void environment(String name, String value) {
     environment.put(name, value);
+  }
+
+  /** Starts the engine with a verb that needs no party; does not wait. */
+  public EngineProcess start(String... verb) {
+    return startEngine("nobody-" + verb[0], "nobody", List.of(verb));
   }
 
   EngineProcess startEngine(String name, String party, List<String> arguments) {

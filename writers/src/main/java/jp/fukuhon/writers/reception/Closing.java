@@ -10,6 +10,7 @@ import jp.fukuhon.core.digest.ChainDigest;
 import jp.fukuhon.core.digest.MerkleTree;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.IncomingChunk;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingStream;
@@ -42,6 +43,7 @@ public final class Closing {
   private final Outcomes outcomes;
   private final DocumentVerifier verifier;
   private final OperationLog log;
+  private final EvidenceBooks books;
   private final TransactionTemplate transactions;
 
   public Closing(Reception.Ledger ledger, Outcomes outcomes, DocumentVerifier verifier) {
@@ -50,6 +52,7 @@ public final class Closing {
     this.outcomes = outcomes;
     this.verifier = verifier;
     this.log = ledger.log();
+    this.books = ledger.books();
     this.transactions = ledger.transactions();
   }
 
@@ -86,6 +89,7 @@ public final class Closing {
     if (transfer.state() != ReceiverState.RECEIVING) {
       return completedBefore(transfer, digest);
     }
+    books.files().keep(id.toString(), signed);
     List<IncomingChunk> stored = chunks.all(number);
     requireAllChunks(id, completion, stored);
     Optional<String> wrong = totalsFault(transfer, completion, stored);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
@@ -35,13 +36,19 @@ public final class Outcomes {
   private final IncomingTransfers transfers;
   private final DocumentSigner signer;
   private final OperationLog log;
+  private final EvidenceBooks books;
   private final Clock clock;
 
   public Outcomes(
-      IncomingTransfers transfers, DocumentSigner signer, OperationLog log, Clock clock) {
+      IncomingTransfers transfers,
+      DocumentSigner signer,
+      OperationLog log,
+      EvidenceBooks books,
+      Clock clock) {
     this.transfers = transfers;
     this.signer = signer;
     this.log = log;
+    this.books = books;
     this.clock = clock;
   }
 
@@ -95,9 +102,11 @@ public final class Outcomes {
    */
   public byte[] abortUnoffered(TransferId id, String sender, String reason, Suite suite) {
     Draft draft = new Draft(ReceiverState.ABORTED, 0, null, 0, List.of(), reason);
-    byte[] content = Documents.write(receipt(id, null, null, 0, 0, draft));
-    byte[] signed = signer.sign(content, signer.supports(suite) ? suite : Suite.CLASSIC);
+    Suite answered = signer.supports(suite) ? suite : Suite.CLASSIC;
+    byte[] content = Documents.write(receipt(id, null, null, 0, 0, draft, answered));
+    byte[] signed = signer.sign(content, answered);
     transfers.createTombstone(id, sender, signed);
+    books.receipt(id.toString(), signed);
     record(id, null, 0, draft, content);
     return signed;
   }
@@ -109,6 +118,7 @@ public final class Outcomes {
       byte @Nullable [] completion) {
     transfers.lockStream(transfer.id().stream());
     Digest manifest = transfers.manifestDigest(transfer.number()).orElse(null);
+    Suite suite = Suite.require(transfer.knownSuite().orElse("(none)"));
     byte[] content =
         Documents.write(
             receipt(
@@ -117,13 +127,15 @@ public final class Outcomes {
                 transfer.mode(),
                 transfer.since(),
                 transfer.upto(),
-                draft));
-    byte[] signed = signer.sign(content, Suite.require(transfer.knownSuite().orElse("(none)")));
+                draft,
+                suite));
+    byte[] signed = signer.sign(content, suite);
     Long publishNo = draft.outcome() == ReceiverState.PUBLISHED ? draft.publishNo() : null;
     if (!transfers.decide(
         transfer.number(), from, draft.outcome(), signed, publishNo, completion)) {
       return decidedBefore(transfer);
     }
+    books.receipt(transfer.id().toString(), signed);
     record(transfer.id(), transfer.mode(), transfer.upto(), draft, content);
     return signed;
   }
@@ -134,7 +146,8 @@ public final class Outcomes {
       @Nullable TransferMode mode,
       long since,
       long upto,
-      Draft draft) {
+      Draft draft,
+      Suite suite) {
     return new Receipt(
         Manifest.VERSION,
         id.toString(),
@@ -148,7 +161,9 @@ public final class Outcomes {
         draft.publishNo(),
         draft.faults(),
         draft.reason(),
+        suite.label(),
         transfers.stream(id.stream()).previousDigest(),
+        books.checkpoints().reference().orElse(null),
         clock.instant());
   }
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingStream;
 import jp.fukuhon.core.ledger.IncomingTransfer;
@@ -47,6 +48,7 @@ public final class Reception {
   private final DocumentSigner signer;
   private final DocumentVerifier verifier;
   private final OperationLog log;
+  private final EvidenceBooks books;
   private final TransactionTemplate transactions;
   private final Clock clock;
 
@@ -57,6 +59,7 @@ public final class Reception {
       Verifications verifications,
       ChunkStore store,
       OperationLog log,
+      EvidenceBooks books,
       TransactionTemplate transactions) {}
 
   public Reception(
@@ -71,6 +74,7 @@ public final class Reception {
     this.verifications = ledger.verifications();
     this.store = ledger.store();
     this.log = ledger.log();
+    this.books = ledger.books();
     this.transactions = ledger.transactions();
     this.signer = signer;
     this.verifier = verifier;
@@ -126,6 +130,7 @@ public final class Reception {
         new Acceptance(Manifest.VERSION, id.toString(), digest, clock.instant());
     byte[] answer = signer.sign(Documents.write(acceptance), Suite.require(manifest.suite()));
     transfers.create(id, manifest, signed, digest, answer);
+    books.files().keep(id.toString(), signed, answer);
     log.append(
         manifest.sender(),
         "OFFER",
@@ -141,6 +146,10 @@ public final class Reception {
             manifest.upto(),
             "records",
             manifest.records()));
+    books
+        .peers()
+        .keep(manifest.sender(), manifest.checkpoint(), "manifest of " + id)
+        .ifPresent(what -> log.contradiction(manifest.sender(), id, what));
     return new Answer(answer, true);
   }
 
