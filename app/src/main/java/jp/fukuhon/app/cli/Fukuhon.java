@@ -41,7 +41,8 @@ import picocli.CommandLine.Option;
       ExportCommand.class,
       RewrapCommand.class,
       MigrateCommand.class,
-      PeerCommand.class
+      PeerCommand.class,
+      DoctorCommand.class
     })
 final class Fukuhon {
 

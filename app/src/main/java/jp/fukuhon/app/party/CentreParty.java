@@ -48,6 +48,7 @@ public final class CentreParty implements AutoCloseable {
 
   private final HikariDataSource dataSource;
   private final HikariDataSource viewerSource;
+  private final PartyClock time;
   private final ReceptionRules rules;
   private final Reception reception;
   private final Closing closing;
@@ -76,7 +77,8 @@ public final class CentreParty implements AutoCloseable {
     JdbcClient jdbc = JdbcClient.create(dataSource);
     this.log = new OperationLog(jdbc);
     this.quarantine = new PeerQuarantine(jdbc, transactions, log);
-    DocumentSigner signer = new DocumentSigner(keys.signing(), clock);
+    this.time = new PartyClock(loaded, clock);
+    DocumentSigner signer = new DocumentSigner(keys.signing(), clock, time.gate());
     DocumentVerifier verifier = new DocumentVerifier(keys.anchors(), clock, MAX_DOCUMENT);
     IncomingChunks chunks = new IncomingChunks(jdbc);
     IncomingTransfers transfers = new IncomingTransfers(jdbc);
@@ -200,6 +202,7 @@ public final class CentreParty implements AutoCloseable {
 
   @Override
   public void close() {
+    time.close();
     viewerSource.close();
     dataSource.close();
   }

@@ -44,6 +44,7 @@ public final class GatewayParty implements AutoCloseable {
   private final CentreClient centre;
   private final TransferService transfers;
   private final PartyDatabase database;
+  private final PartyClock time;
   private final SendRequests requests;
   private final List<StreamId> streams;
 
@@ -64,14 +65,15 @@ public final class GatewayParty implements AutoCloseable {
     this.dataSource = database.engine(settings.transfer().partitions() * 2 + 4);
     JdbcTransactionManager transactionManager = new JdbcTransactionManager(dataSource);
     PeerQuarantine quarantine = Peers.quarantine(dataSource, transactionManager);
+    this.time = new PartyClock(loaded, clock);
     this.centre =
         new CentreClient(
             URI.create(address.url()),
             keys.tlsContext(centreAlone(loaded, keys, address, clock)),
-            address.requestTimeout(),
-            address.patience(),
+            new CentreClient.Waiting(address.requestTimeout(), address.patience()),
             stop::isSet,
-            () -> quarantine.requireNone(address.party()));
+            () -> quarantine.requireNone(address.party()),
+            time.learningFrom(address.party()));
     GatewayParts parts =
         new GatewayParts(
             settings.party(),
@@ -81,7 +83,7 @@ public final class GatewayParty implements AutoCloseable {
             suite,
             transferSettings(settings.transfer()),
             centre,
-            new DocumentSigner(keys.signing(), clock),
+            new DocumentSigner(keys.signing(), clock, time.gate()),
             new DocumentVerifier(keys.anchors(), clock),
             keys.encryption(),
             recipients,
@@ -158,6 +160,7 @@ public final class GatewayParty implements AutoCloseable {
 
   @Override
   public void close() {
+    time.close();
     centre.close();
     dataSource.close();
   }
