@@ -3,17 +3,21 @@ package jp.fukuhon.app.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import jp.fukuhon.app.doctor.ChangeDesk;
 import jp.fukuhon.app.doctor.Doctor;
 import jp.fukuhon.app.doctor.Finding;
 import jp.fukuhon.app.doctor.Finding.Status;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -37,16 +41,71 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print as JSON")
   boolean json;
 
+  @Option(
+      names = "--plan-change",
+      paramLabel = "DATE",
+      description = {
+        "取次希望日: host or name server change on that day, the 8th after today or later. From the day"
+            + " before on no",
+        "new transfer begins, until 'doctor' finds no fault on that day or later"
+      })
+  @Nullable LocalDate planned;
+
+  @Option(names = "--withdraw-change", description = "give the planned change up")
+  boolean withdraw;
+
   @Override
   public Integer call() {
     Clock clock = Clock.systemUTC();
+    if (planned != null || withdraw) {
+      return change(new ChangeDesk(fukuhon.load(), clock, user()));
+    }
     List<Finding> findings = Doctor.look(location(), clock);
+    Optional<LocalDate> ended =
+        Doctor.hasFault(findings)
+            ? Optional.empty()
+            : new ChangeDesk(fukuhon.load(), clock, user()).endIfDue();
     if (json) {
-      System.out.println(Json.write(json(findings, clock)));
+      System.out.println(Json.write(json(findings, clock, ended)));
     } else {
       print(findings, System.out);
+      ended.ifPresent(
+          date ->
+              System.out.println(
+                  "変更後の点検が終わりました。The change of "
+                      + date
+                      + " is checked: new transfers begin again."));
     }
     return exit(findings);
+  }
+
+  private int change(ChangeDesk desk) {
+    LocalDate date = planned;
+    if (withdraw && date != null) {
+      throw new TransferException.Configuration(
+          "--plan-change and --withdraw-change exclude each other", "give one of them");
+    }
+    if (date == null) {
+      System.out.println(
+          desk.withdraw()
+              .map(known -> "the change planned for " + known + " is given up (取りやめ)")
+              .orElse("no change was planned"));
+      return 0;
+    }
+    desk.plan(date);
+    System.out.println(
+        "変更予定日 "
+            + date
+            + ": no new transfer begins from "
+            + date.minusDays(1)
+            + " on, until 'doctor' finds no fault on "
+            + date
+            + " or later");
+    return 0;
+  }
+
+  private static String user() {
+    return System.getProperty("user.name", "?");
   }
 
   private Path location() {
@@ -62,11 +121,13 @@ final class DoctorCommand implements Callable<Integer> {
     return Doctor.hasFault(findings) ? ErrorCode.CONFIGURATION.exitCode() : 0;
   }
 
-  private static Map<String, Object> json(List<Finding> findings, Clock clock) {
+  private static Map<String, Object> json(
+      List<Finding> findings, Clock clock, Optional<LocalDate> ended) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("at", clock.instant().toString());
     json.put("exit", exit(findings));
     json.put("counts", counts(findings));
+    json.put("changeChecked", ended.map(LocalDate::toString).orElse(null));
     json.put("findings", findings);
     return json;
   }

@@ -50,15 +50,15 @@ final class DelegationCheck implements Check {
     Set<String> seen = new HashSet<>();
     int right = 0;
     for (NamedHost host : hosts) {
+      int before = findings.size();
       Map<Dns, Dns.Delegation> answers = delegations(host, findings);
       for (Dns.Delegation delegation : new HashSet<>(answers.values())) {
-        int before = findings.size();
         if (seen.add(delegation.zone() + delegation.nameServers())) {
           judge(delegation, findings);
         }
         registered(host, delegation, findings);
-        right += findings.size() == before ? 1 : 0;
       }
+      right += findings.size() == before && !answers.isEmpty() ? 1 : 0;
     }
     findings.addAll(resolvers.silent(CHECK));
     if (resolvers.count() == 1) {

@@ -2,7 +2,7 @@ package jp.fukuhon.app.doctor;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -38,9 +38,11 @@ final class Dns {
    * @param endpoint an address
    * @param timeout of one question
    */
-  Dns(Endpoint endpoint, Duration timeout) throws UnknownHostException {
+  Dns(Endpoint endpoint, Duration timeout) {
     this.endpoint = endpoint;
-    this.resolver = new SimpleResolver(endpoint.address());
+    this.resolver =
+        new SimpleResolver(
+            new InetSocketAddress(InetAddress.ofLiteral(endpoint.host()), endpoint.port()));
     this.resolver.setTimeout(timeout);
   }
 
@@ -91,10 +93,10 @@ final class Dns {
   /** The name and what is above it, down to three labels below lg.jp and the like, else two. */
   private static List<String> zones(String host) {
     List<String> zones = new ArrayList<>();
-    String[] labels = host.split("\\.");
+    List<String> labels = List.of(host.split("\\.", -1));
     int least = host.matches(".*\\.[a-z]{2}\\.jp") ? 3 : 2;
-    for (int first = 0; labels.length - first >= least; first++) {
-      zones.add(String.join(".", List.of(labels).subList(first, labels.length)));
+    for (int first = 0; labels.size() - first >= least; first++) {
+      zones.add(String.join(".", labels.subList(first, labels.size())));
     }
     return zones;
   }

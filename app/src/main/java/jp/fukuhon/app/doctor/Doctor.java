@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import jp.fukuhon.app.doctor.Finding.Status;
 import jp.fukuhon.app.party.ExaminedKeys;
 import jp.fukuhon.app.party.PartyDatabase;
+import jp.fukuhon.app.party.Peers;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.SettingsFile;
 import jp.fukuhon.app.settings.SettingsFile.Examined;
@@ -111,9 +112,12 @@ public final class Doctor {
     return places;
   }
 
-  private static List<Finding> database(Loaded loaded) {
+  private List<Finding> database(Loaded loaded) {
     try (HikariDataSource engine = new PartyDatabase(loaded).engine(1)) {
-      return new DatabaseCheck(engine, loaded.settings().role()).look();
+      List<Finding> findings =
+          new ArrayList<>(new DatabaseCheck(engine, loaded.settings().role()).look());
+      findings.addAll(new ChangeCheck(Peers.plannedChanges(engine, clock)).look());
+      return findings;
     }
   }
 

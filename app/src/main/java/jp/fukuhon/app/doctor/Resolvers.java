@@ -1,7 +1,6 @@
 package jp.fukuhon.app.doctor;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,16 +18,10 @@ final class Resolvers {
 
   /** Those of the settings. */
   Resolvers(Preflight settings) {
-    for (String text : settings.resolvers()) {
-      try {
-        Optional<Endpoint> endpoint = Endpoint.parse(text, Endpoint.DNS);
-        if (endpoint.isPresent()) {
-          all.add(new Dns(endpoint.get(), settings.dnsTimeout()));
-        }
-      } catch (UnknownHostException e) {
-        continue; // a fault of the settings, and told as one
-      }
-    }
+    settings.resolvers().stream()
+        .flatMap(text -> Endpoint.parse(text, Endpoint.DNS).stream())
+        .filter(Endpoint::isAddress) // another one is a fault of the settings, and told as one
+        .forEach(endpoint -> all.add(new Dns(endpoint, settings.dnsTimeout())));
   }
 
   /** How many there are. */

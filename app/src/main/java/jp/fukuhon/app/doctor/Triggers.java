@@ -12,7 +12,9 @@ final class Triggers {
           "audit.operation_log zz_append_only",
           "audit.operation_log zz_no_truncate",
           "peer.quarantine zz_keep",
-          "peer.quarantine zz_no_truncate");
+          "peer.quarantine zz_no_truncate",
+          "peer.planned_change zz_keep",
+          "peer.planned_change zz_no_truncate");
 
   private static final List<String> GATEWAY =
       List.of(

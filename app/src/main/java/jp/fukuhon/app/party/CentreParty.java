@@ -13,6 +13,7 @@ import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.directory.PeerAcceptance;
 import jp.fukuhon.core.directory.PeerQuarantine;
 import jp.fukuhon.core.directory.PeerTrustManager;
+import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
@@ -89,6 +90,7 @@ public final class CentreParty implements AutoCloseable {
             new Verifications(jdbc),
             new ChunkStore(dataSource, chunks, transactions),
             log,
+            new PlannedChanges(jdbc, transactions, log, clock),
             transactions);
     Outcomes outcomes = new Outcomes(transfers, signer, ledger.log(), clock);
     this.rules = rules(settings);

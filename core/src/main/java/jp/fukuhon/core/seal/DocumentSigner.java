@@ -53,6 +53,15 @@ public final class DocumentSigner {
     this.gate = gate;
   }
 
+  /**
+   * Makes sure, before anything depends on a signature, that one can be made now.
+   *
+   * @throws jp.fukuhon.core.error.TransferException when the gate refuses this clock
+   */
+  public void requireRightTime() {
+    gate.requireRightTime();
+  }
+
   /** Who signs. */
   public CertificateIdentity identity() {
     return keys.identity();

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.IncomingChunks;
@@ -47,6 +48,7 @@ public final class Reception {
   private final DocumentSigner signer;
   private final DocumentVerifier verifier;
   private final OperationLog log;
+  private final PlannedChanges changes;
   private final TransactionTemplate transactions;
   private final Clock clock;
 
@@ -57,6 +59,7 @@ public final class Reception {
       Verifications verifications,
       ChunkStore store,
       OperationLog log,
+      PlannedChanges changes,
       TransactionTemplate transactions) {}
 
   public Reception(
@@ -71,6 +74,7 @@ public final class Reception {
     this.verifications = ledger.verifications();
     this.store = ledger.store();
     this.log = ledger.log();
+    this.changes = ledger.changes();
     this.transactions = ledger.transactions();
     this.signer = signer;
     this.verifier = verifier;
@@ -80,9 +84,17 @@ public final class Reception {
   /** A document and whether this call made it. */
   public record Answer(byte[] document, boolean created) {}
 
-  /** {@code GET /v1/streams/{m}/{d}}. */
+  /**
+   * {@code GET /v1/streams/{m}/{d}}, which a sender asks before it freezes anything.
+   *
+   * @throws TransferException.Refused PLANNED_CHANGE when the stream has no open transfer and a
+   *     change of this party's host or name server is near
+   */
   public StreamPosition position(Peer peer, StreamId stream) {
     requireSender(peer, stream);
+    if (transfers.open(stream).isEmpty()) {
+      changes.requireNoneNear();
+    }
     IncomingStream position = transfers.stream(stream);
     return new StreamPosition(
         stream.toString(),
