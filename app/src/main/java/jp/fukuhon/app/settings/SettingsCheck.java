@@ -87,7 +87,7 @@ final class SettingsCheck {
 
   private void preflight() {
     PartySettings.ClockLimit clock = settings.clock();
-    range("clock.limit (ms)", clock.limit().toMillis(), 1_000, 3_600_000);
+    range("clock.limit (ms)", clock.limit().toMillis(), 5_000, 3_600_000);
     range("clock.interval (s)", clock.interval().toSeconds(), 10, 86_400);
     clock.ntp().forEach(server -> endpoint("clock.ntp", server, Endpoint.NTP));
     PartySettings.Preflight preflight = settings.preflight();

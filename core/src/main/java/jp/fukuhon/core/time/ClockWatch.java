@@ -23,9 +23,14 @@ public final class ClockWatch {
     this.limit = limit;
   }
 
-  /** Takes a measurement in the place of the one before. */
+  /**
+   * Takes a measurement in the place of the one before; one that is less exact than the limit says
+   * nothing and is left aside.
+   */
   public void measured(ClockMeasurement measurement) {
-    last = measurement;
+    if (measurement.most().minus(measurement.least()).compareTo(limit) <= 0) {
+      last = measurement;
+    }
   }
 
   /** The last measurement; empty before the first. */

@@ -42,6 +42,9 @@ class ClockWatchTest {
             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.CLOCK))
         .hasMessageContaining("at least 11.0 s slow by a peer")
         .hasMessageContaining("nothing is signed");
+    watch.measured(
+        ClockMeasurement.ofDate("a slow answer", SENT, SENT.minusSeconds(9), SENT.plusSeconds(9)));
+    assertThatThrownBy(watch::requireRight).as("it proves nothing").hasMessageContaining("11.0 s");
     watch.measured(measured(Duration.ofSeconds(-14)));
     assertThatThrownBy(watch::requireRight).hasMessageContaining("11.0 s fast");
     watch.measured(measured(Duration.ZERO));
