@@ -64,7 +64,9 @@ final class ClockCheck implements Check {
     if (line.isEmpty()) {
       findings.add(
           Finding.skipped(
-              "clock.peer", "a centre has no peer whose clock it follows", "set clock.ntp"));
+              "clock.peer",
+              "there is no line to a peer whose clock could be asked",
+              "set clock.ntp"));
       return;
     }
     findings.add(

@@ -79,6 +79,9 @@ public final class Doctor {
       add(
           findings,
           new LineCheck(line, url(settings), settings.preflight().certificateDays(), clock));
+    } else {
+      findings.add(
+          Finding.skipped("line.tls", "the keys cannot be read", "mend what 'keys' names"));
     }
     add(findings, new ClockCheck(settings.clock(), line));
     names(findings, loaded, keys);

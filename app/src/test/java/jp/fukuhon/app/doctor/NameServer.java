@@ -26,6 +26,7 @@ public final class NameServer implements AutoCloseable {
   private final DatagramSocket socket;
   private final List<Record> records = new CopyOnWriteArrayList<>();
   private volatile int failing = Rcode.NOERROR;
+  private volatile boolean silent;
 
   public NameServer() throws IOException {
     this.socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
@@ -49,6 +50,11 @@ public final class NameServer implements AutoCloseable {
     failing = rcode;
   }
 
+  /** Answers nothing from now on. */
+  public void fallSilent() {
+    silent = true;
+  }
+
   /** As it stands in the settings. */
   public String endpoint() {
     return "127.0.0.1:" + socket.getLocalPort();
@@ -60,9 +66,11 @@ public final class NameServer implements AutoCloseable {
       while (!socket.isClosed()) {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         socket.receive(packet);
-        byte[] answer =
-            answer(new Message(Arrays.copyOf(packet.getData(), packet.getLength()))).toWire();
-        socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+        if (!silent) {
+          byte[] question = Arrays.copyOf(packet.getData(), packet.getLength());
+          byte[] answer = answer(new Message(question)).toWire();
+          socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+        }
       }
     } catch (IOException e) {
       socket.close(); // closed by the test, or unusable: questions then get no answer
