@@ -76,7 +76,7 @@ final class LineCheck implements Check {
       findings.add(
           Finding.fault(
               "line.tls",
-              outcome.failure().map(TransferException::getMessage).orElse("no answer at " + url),
+              "no centre answers at " + url + outcome.failure().map(LineCheck::cause).orElse(""),
               CLERK_LINE,
               "is the centre serving, is centre.url right, and does the line let TCP through?"));
       return;
@@ -106,6 +106,14 @@ final class LineCheck implements Check {
                   + Duration.between(now, first).toDays()
                   + " days left"));
     }
+  }
+
+  private static String cause(TransferException failure) {
+    Throwable cause = failure.getCause();
+    if (cause == null) {
+      return ": " + failure.getMessage();
+    }
+    return " (" + cause.getClass().getSimpleName() + ")";
   }
 
   private static void answer(LineProbe.Outcome outcome, List<Finding> findings) {
