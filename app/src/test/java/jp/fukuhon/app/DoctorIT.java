@@ -160,6 +160,19 @@ class DoctorIT {
   }
 
   @Test
+  void nothingIsFrozenForACentreWhoseClockIsWrong() throws Exception {
+    try (TimeServer wrong = new TimeServer(Duration.ofMinutes(3), 2)) {
+      serving.kill();
+      lab.centre().configure("clock: {ntp: [\"" + wrong.endpoint() + "\"]}");
+      serving = lab.centre().serve();
+      gateway.reconfigure("  recipients:", "  patience: 1s\n    recipients:");
+      EngineProcess send = gateway.start("send").expectExit(2);
+      assertThat(send.stderr()).contains("s slow by time server").contains("nothing is signed");
+      assertThat(transfers()).isEqualTo("0");
+    }
+  }
+
+  @Test
   void aPlannedChangeIsRefusedBeforeTheEighthDayAndDrainsBeforeItsDate() throws Exception {
     LocalDate today = LocalDate.now(Clock.systemUTC().withZone(DirectoryEntry.ZONE));
     assertThat(

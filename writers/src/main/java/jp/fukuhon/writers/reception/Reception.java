@@ -88,12 +88,14 @@ public final class Reception {
    * {@code GET /v1/streams/{m}/{d}}, which a sender asks before it freezes anything.
    *
    * @throws TransferException.Refused PLANNED_CHANGE when the stream has no open transfer and a
-   *     change of this party's host or name server is near
+   *     change of this party's host or name server is near; CLOCK when it has none and nothing
+   *     could be signed for it
    */
   public StreamPosition position(Peer peer, StreamId stream) {
     requireSender(peer, stream);
     if (transfers.open(stream).isEmpty()) {
       changes.requireNoneNear();
+      signer.requireRightTime();
     }
     IncomingStream position = transfers.stream(stream);
     return new StreamPosition(
