@@ -43,7 +43,8 @@ import picocli.CommandLine.Option;
       ReceiptCommand.class,
       AuditCommand.class,
       MigrateCommand.class,
-      PeerCommand.class
+      PeerCommand.class,
+      DoctorCommand.class
     })
 final class Fukuhon {
 

@@ -13,6 +13,7 @@ import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.directory.PeerAcceptance;
 import jp.fukuhon.core.directory.PeerQuarantine;
 import jp.fukuhon.core.directory.PeerTrustManager;
+import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
@@ -51,6 +52,7 @@ public final class CentreParty implements AutoCloseable {
 
   private final HikariDataSource dataSource;
   private final HikariDataSource viewerSource;
+  private final PartyClock time;
   private final ReceptionRules rules;
   private final Reception reception;
   private final Closing closing;
@@ -80,7 +82,8 @@ public final class CentreParty implements AutoCloseable {
     JdbcClient jdbc = JdbcClient.create(dataSource);
     this.log = new OperationLog(jdbc);
     this.quarantine = new PeerQuarantine(jdbc, transactions, log);
-    DocumentSigner signer = new DocumentSigner(keys.signing(), clock);
+    this.time = new PartyClock(loaded, clock);
+    DocumentSigner signer = new DocumentSigner(keys.signing(), clock, time.gate());
     DocumentVerifier verifier = new DocumentVerifier(keys.anchors(), clock, MAX_DOCUMENT);
     IncomingChunks chunks = new IncomingChunks(jdbc);
     IncomingTransfers transfers = new IncomingTransfers(jdbc);
@@ -92,6 +95,7 @@ public final class CentreParty implements AutoCloseable {
             new ChunkStore(dataSource, chunks, transactions),
             log,
             EvidenceParts.books(loaded, dataSource, keys.anchors()),
+            new PlannedChanges(jdbc, transactions, log, clock),
             transactions);
     Outcomes outcomes = new Outcomes(transfers, signer, log, ledger.books(), clock);
     this.evidence = EvidenceParts.keeper(loaded, dataSource, signer, clock);
@@ -211,6 +215,7 @@ public final class CentreParty implements AutoCloseable {
 
   @Override
   public void close() {
+    time.close();
     viewerSource.close();
     dataSource.close();
   }

@@ -45,6 +45,7 @@ public final class GatewayParty implements AutoCloseable {
   private final CentreClient centre;
   private final TransferService transfers;
   private final PartyDatabase database;
+  private final PartyClock time;
   private final SendRequests requests;
   private final List<StreamId> streams;
   private final EvidenceKeeper evidence;
@@ -66,15 +67,16 @@ public final class GatewayParty implements AutoCloseable {
     this.dataSource = database.engine(settings.transfer().partitions() * 2 + 4);
     JdbcTransactionManager transactionManager = new JdbcTransactionManager(dataSource);
     PeerQuarantine quarantine = Peers.quarantine(dataSource, transactionManager);
+    this.time = new PartyClock(loaded, clock);
     this.centre =
         new CentreClient(
             URI.create(address.url()),
             keys.tlsContext(centreAlone(loaded, keys, address, clock)),
-            address.requestTimeout(),
-            address.patience(),
+            new CentreClient.Waiting(address.requestTimeout(), address.patience()),
             stop::isSet,
-            () -> quarantine.requireNone(address.party()));
-    DocumentSigner signer = new DocumentSigner(keys.signing(), clock);
+            () -> quarantine.requireNone(address.party()),
+            time.learningFrom(address.party()));
+    DocumentSigner signer = new DocumentSigner(keys.signing(), clock, time.gate());
     this.evidence = EvidenceParts.keeper(loaded, dataSource, signer, clock);
     GatewayParts parts =
         new GatewayParts(
@@ -169,6 +171,7 @@ public final class GatewayParty implements AutoCloseable {
   @Override
   public void close() {
     evidence.close();
+    time.close();
     centre.close();
     dataSource.close();
   }

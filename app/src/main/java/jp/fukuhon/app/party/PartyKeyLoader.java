@@ -38,6 +38,18 @@ final class PartyKeyLoader {
   }
 
   PartyKeys load() {
+    ExaminedKeys found = examine();
+    if (!faults.isEmpty()) {
+      throw all();
+    }
+    return new PartyKeys(
+        found.tls().orElseThrow(),
+        found.signing().orElseThrow(),
+        found.encryption().orElseThrow(),
+        found.anchors());
+  }
+
+  ExaminedKeys examine() {
     var keys = loaded.settings().keys();
     TrustAnchors anchors =
         Peers.withRevocations(loaded, TrustAnchors.load(loaded.resolve(keys.anchors())), clock);
@@ -46,11 +58,7 @@ final class PartyKeyLoader {
         succession(keys.signing(), CertificatePurpose.SIGNING, anchors);
     Optional<KeySuccession> encryption =
         succession(keys.encryption(), CertificatePurpose.ENCRYPTION, anchors);
-    if (!faults.isEmpty()) {
-      throw all();
-    }
-    return new PartyKeys(
-        tls.orElseThrow(), signing.orElseThrow(), encryption.orElseThrow(), anchors);
+    return new ExaminedKeys(tls, signing, encryption, anchors, List.copyOf(faults));
   }
 
   private Optional<KeyVault> tls(KeyFile file) {

@@ -67,6 +67,15 @@ public record PartyKeys(
    * @param peers judges the other end
    */
   public SSLContext tlsContext(PeerTrustManager peers) {
+    return tlsContext(tls, peers);
+  }
+
+  /**
+   * TLS 1.3 with a key.
+   *
+   * @param peers judges the other end
+   */
+  public static SSLContext tlsContext(KeyVault tls, PeerTrustManager peers) {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
       context.init(tls.keyManagers(), new TrustManager[] {peers}, new SecureRandom());

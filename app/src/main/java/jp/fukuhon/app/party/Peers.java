@@ -11,11 +11,13 @@ import jp.fukuhon.core.directory.Environment;
 import jp.fukuhon.core.directory.LiveDirectory;
 import jp.fukuhon.core.directory.PeerAcceptance;
 import jp.fukuhon.core.directory.PeerQuarantine;
+import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.seal.TrustAnchors;
 import jp.fukuhon.writers.reception.Peer;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -37,6 +39,16 @@ public final class Peers {
     JdbcClient jdbc = JdbcClient.create(dataSource);
     return new PeerQuarantine(
         jdbc, new TransactionTemplate(transactionManager), new OperationLog(jdbc));
+  }
+
+  /** The planned change of this party's own host or name server, if there is one. */
+  public static PlannedChanges plannedChanges(DataSource dataSource, Clock clock) {
+    JdbcClient jdbc = JdbcClient.create(dataSource);
+    return new PlannedChanges(
+        jdbc,
+        new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+        new OperationLog(jdbc),
+        clock);
   }
 
   /** The party's own environment. */

@@ -18,6 +18,7 @@ public final class RewrappingParty implements AutoCloseable {
 
   private final HikariDataSource engine;
   private final RewrapService service;
+  private final PartyClock time;
 
   /**
    * @param stop stops the run at its next chunk boundary
@@ -28,10 +29,11 @@ public final class RewrappingParty implements AutoCloseable {
     PartyDatabase database = new PartyDatabase(loaded);
     this.engine = database.engine(4);
     JdbcTransactionManager transactionManager = new JdbcTransactionManager(engine);
+    this.time = new PartyClock(loaded, clock);
     KeyRewrapper rewrapper =
         new KeyRewrapper(
             keys.encryption(),
-            new DocumentSigner(keys.signing(), clock),
+            new DocumentSigner(keys.signing(), clock, time.gate()),
             new DocumentVerifier(keys.anchors(), clock, CentreParty.MAX_DOCUMENT),
             OpeningEntry.before(
                 new OperationLog(JdbcClient.create(engine)), transactionManager, "rewrap"),
@@ -52,6 +54,7 @@ public final class RewrappingParty implements AutoCloseable {
 
   @Override
   public void close() {
+    time.close();
     engine.close();
   }
 }

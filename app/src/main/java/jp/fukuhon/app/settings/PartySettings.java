@@ -24,6 +24,8 @@ import org.springframework.util.unit.DataSize;
  * @param reception what is accepted; centre only
  * @param schedule when the nightly transfer starts; gateway only
  * @param evidence of the operation log and of receipts
+ * @param clock how far this machine's clock may be wrong
+ * @param preflight what 'doctor' asks and demands
  */
 public record PartySettings(
     String party,
@@ -38,7 +40,9 @@ public record PartySettings(
     @DefaultValue Transfer transfer,
     @DefaultValue Reception reception,
     @DefaultValue Schedule schedule,
-    @DefaultValue Evidence evidence) {
+    @DefaultValue Evidence evidence,
+    @DefaultValue ClockLimit clock,
+    @DefaultValue Preflight preflight) {
 
   /** What a party is. */
   public enum Role {
@@ -238,4 +242,32 @@ public record PartySettings(
       @DefaultValue("05:00") String checkpointAt,
       @Nullable String tsaUrl,
       @Nullable Path tsaAnchors) {}
+
+  /**
+   * How far this machine's clock may be wrong (時刻の正確性確保, 第5-3(8)).
+   *
+   * @param limit past which nothing is signed
+   * @param ntp time servers, {@code host} or {@code host:port}; the first that answers counts; none
+   *     for the centre's own time, which only a gateway learns
+   * @param interval between two questions to a time server
+   */
+  public record ClockLimit(
+      @DefaultValue("10s") Duration limit,
+      @DefaultValue List<String> ntp,
+      @DefaultValue("15m") Duration interval) {}
+
+  /**
+   * What the pre-flight ('doctor') asks and demands.
+   *
+   * @param resolvers DNS resolvers to ask, addresses with or without {@code :port}; none leaves
+   *     every question about names unasked
+   * @param dnsTimeout of one question
+   * @param certificateDays a certificate with fewer days left is told
+   * @param diskFloor free space that every disk must have
+   */
+  public record Preflight(
+      @DefaultValue List<String> resolvers,
+      @DefaultValue("3s") Duration dnsTimeout,
+      @DefaultValue("30") int certificateDays,
+      @DefaultValue("1GB") DataSize diskFloor) {}
 }

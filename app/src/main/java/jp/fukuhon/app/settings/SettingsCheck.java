@@ -83,6 +83,7 @@ final class SettingsCheck {
     range("server.port", settings.server().port(), 1, 65_535);
     IdentityCheck.check(loaded, faults);
     evidence();
+    preflight();
   }
 
   private void evidence() {
@@ -95,6 +96,31 @@ final class SettingsCheck {
       trusted("evidence.tsa-anchors", tsaAnchors);
     }
     EvidenceCheck.check(loaded, faults);
+  }
+
+  private void preflight() {
+    PartySettings.ClockLimit clock = settings.clock();
+    range("clock.limit (ms)", clock.limit().toMillis(), 5_000, 3_600_000);
+    range("clock.interval (s)", clock.interval().toSeconds(), 10, 86_400);
+    clock.ntp().forEach(server -> endpoint("clock.ntp", server, Endpoint.NTP));
+    PartySettings.Preflight preflight = settings.preflight();
+    for (String resolver : preflight.resolvers()) {
+      endpoint("preflight.resolvers", resolver, Endpoint.DNS)
+          .ifPresent(
+              found ->
+                  require(
+                      found.isAddress(),
+                      "preflight.resolvers: '" + resolver + "' is no address such as 10.0.0.53"));
+    }
+    range("preflight.dns-timeout (ms)", preflight.dnsTimeout().toMillis(), 100, 60_000);
+    range("preflight.certificate-days", preflight.certificateDays(), 1, 3_650);
+    range("preflight.disk-floor (octets)", preflight.diskFloor().toBytes(), 0, Long.MAX_VALUE);
+  }
+
+  private Optional<Endpoint> endpoint(String name, String text, int port) {
+    Optional<Endpoint> endpoint = Endpoint.parse(text, port);
+    require(endpoint.isPresent(), name + ": '" + text + "' is neither host nor host:port");
+    return endpoint;
   }
 
   private void gateway() {

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import jp.fukuhon.core.error.TransferException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -42,27 +44,60 @@ public final class SettingsFile {
   }
 
   /**
+   * A configuration that was read, and what is wrong in it.
+   *
+   * @param file where it stands
+   * @param faults one sentence each
+   */
+  public record Examined(Path file, Loaded loaded, List<String> faults) {
+
+    /** True when whatever a party cannot be without is written there, right or wrong. */
+    public boolean isWhole() {
+      PartySettings settings = loaded.settings();
+      return Stream.of(
+              settings.party(),
+              settings.role(),
+              settings.environment(),
+              settings.database(),
+              settings.keys(),
+              settings.identity())
+          .allMatch(Objects::nonNull);
+    }
+  }
+
+  /**
    * Loads a party's configuration.
    *
    * @param location the file, or the folder that holds {@code fukuhon.yaml}
    * @throws TransferException.Configuration with every fault, one a line
    */
   public static Loaded load(Path location) {
+    Examined examined = examine(location);
+    if (!examined.faults().isEmpty()) {
+      throw new TransferException.Configuration(
+          examined.file() + ":\n  " + String.join("\n  ", examined.faults()),
+          "correct " + examined.file() + " and run again");
+    }
+    return examined.loaded();
+  }
+
+  /**
+   * Reads a party's configuration and judges it.
+   *
+   * @param location the file, or the folder that holds {@code fukuhon.yaml}
+   * @throws TransferException.Configuration when it cannot be read at all
+   */
+  public static Examined examine(Path location) {
     Path file = Files.isDirectory(location) ? location.resolve(NAME) : location;
     if (!Files.isReadable(file)) {
       throw new TransferException.Configuration(
           "there is no configuration at " + file,
           "give a party's folder with -C, or make one with 'lab DIR'");
     }
-    Path folder = java.util.Objects.requireNonNull(file.toAbsolutePath().getParent());
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     PartySettings settings = bind(file);
     Loaded loaded = new Loaded(settings, folder);
-    List<String> faults = SettingsCheck.faults(loaded);
-    if (!faults.isEmpty()) {
-      throw new TransferException.Configuration(
-          file + ":\n  " + String.join("\n  ", faults), "correct " + file + " and run again");
-    }
-    return loaded;
+    return new Examined(file, loaded, List.copyOf(SettingsCheck.faults(loaded)));
   }
 
   private static PartySettings bind(Path file) {

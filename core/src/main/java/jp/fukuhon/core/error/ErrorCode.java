@@ -51,6 +51,16 @@ public enum ErrorCode {
       409,
       "The register is frozen by a transfer",
       "Use source.submit, or wait for the outcome."),
+  CLOCK(
+      10,
+      503,
+      "This machine's clock is wrong, nothing is signed",
+      "Set the clock by a time server (see 'doctor'), then 'restart ID'."),
+  PLANNED_CHANGE(
+      10,
+      503,
+      "A planned change of host or name server is due, no new transfer begins",
+      "On its day or later run 'doctor'; without a fault new transfers begin again."),
   UNAVAILABLE(
       2,
       503,

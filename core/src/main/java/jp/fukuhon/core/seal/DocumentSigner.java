@@ -17,18 +17,49 @@ public final class DocumentSigner {
 
   private final KeySuccession keys;
   private final Clock clock;
+  private final TimeGate gate;
+
+  /** Stands before every signature, since each carries a time (第5-3(8)). */
+  @FunctionalInterface
+  public interface TimeGate {
+    /**
+     * Returns when the clock may be signed by.
+     *
+     * @throws jp.fukuhon.core.error.TransferException when it may not
+     */
+    void requireRightTime();
+  }
+
+  /**
+   * Signs with these keys, whatever the clock says.
+   *
+   * @throws IllegalArgumentException when they are not for signing
+   */
+  public DocumentSigner(KeySuccession keys, Clock clock) {
+    this(keys, clock, () -> {});
+  }
 
   /**
    * Signs with these keys.
    *
    * @throws IllegalArgumentException when they are not for signing
    */
-  public DocumentSigner(KeySuccession keys, Clock clock) {
+  public DocumentSigner(KeySuccession keys, Clock clock, TimeGate gate) {
     if (keys.identity().purpose() != CertificatePurpose.SIGNING) {
       throw new IllegalArgumentException(keys + " is not for signing");
     }
     this.keys = keys;
     this.clock = clock;
+    this.gate = gate;
+  }
+
+  /**
+   * Makes sure, before anything depends on a signature, that one can be made now.
+   *
+   * @throws jp.fukuhon.core.error.TransferException when the gate refuses this clock
+   */
+  public void requireRightTime() {
+    gate.requireRightTime();
   }
 
   /** Who signs. */
@@ -57,8 +88,10 @@ public final class DocumentSigner {
    *
    * @return DER; the time is the clock's, in whole seconds
    * @throws IllegalStateException when the key in use does not support the suite
+   * @throws jp.fukuhon.core.error.TransferException when the gate refuses this clock
    */
   public byte[] sign(byte[] content, Suite suite) {
+    gate.requireRightTime();
     Instant time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     PartyKey key = keys.current(time);
     SignedDocument.Mark ecdsa = mark(key.classic(), NONE);

@@ -56,6 +56,8 @@ class RightsIT {
     expected.putAll(audit());
     expected.put("engine peer.quarantine", "SIU");
     expected.put("auditor peer.quarantine", "S");
+    expected.put("engine peer.planned_change", "SIU"); // UPDATE of its end only
+    expected.put("auditor peer.planned_change", "S");
     expected.put("feeder source.register", "SIU");
     expected.put("feeder source.freeze_window", "S");
     expected.put("feeder source.open_quarantine", "S");
@@ -94,6 +96,8 @@ class RightsIT {
     expected.putAll(audit());
     expected.put("engine peer.quarantine", "SIU");
     expected.put("auditor peer.quarantine", "S");
+    expected.put("engine peer.planned_change", "SIU"); // UPDATE of its end only
+    expected.put("auditor peer.planned_change", "S");
     expected.put("viewer registry.viewable_register", "S");
     for (String table :
         List.of(

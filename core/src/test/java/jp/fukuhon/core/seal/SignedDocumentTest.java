@@ -59,6 +59,21 @@ class SignedDocumentTest {
   }
 
   @Test
+  void signsNothingWhileTheClockIsNotTrusted() {
+    IllegalStateException wrong = new IllegalStateException("the clock is wrong");
+    DocumentSigner held =
+        new DocumentSigner(
+            KeySuccession.of(new PartyKey(vault, null, Instant.EPOCH)),
+            TestAuthority.CLOCK,
+            () -> {
+              throw wrong;
+            });
+    assertThatThrownBy(() -> held.sign(CONTENT)).isSameAs(wrong);
+    assertThatThrownBy(held::requireRightTime).isSameAs(wrong);
+    signer.requireRightTime();
+  }
+
+  @Test
   void refusesAnotherSignerThanExpected() {
     byte[] document = signer.sign(CONTENT);
     assertThatThrownBy(() -> verifier.verify(document, "011002"))

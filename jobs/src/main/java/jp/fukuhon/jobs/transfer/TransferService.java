@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.FreezeWindows;
@@ -64,6 +65,7 @@ public final class TransferService {
   private final OperatorEntries entries;
   private final StreamStanding standing;
   private final Settlement settlement;
+  private final PlannedChanges changes;
   private final StopSignal stop;
 
   /**
@@ -94,6 +96,7 @@ public final class TransferService {
     OperationLog log = new OperationLog(client);
     this.entries = new OperatorEntries(log);
     this.standing = new StreamStanding(dataSource, transfers, chunks);
+    this.changes = new PlannedChanges(client, transactions, log, gateway.clock());
     this.parts = gateway.sender(jdbc, transactions, transfers, windows);
     this.batch = batch;
     this.runner = new JobRunner(batch, new BatchRepair(batch.repository(), client, transactions));
@@ -142,11 +145,13 @@ public final class TransferService {
   }
 
   /**
-   * A freeze begins only when the centre answers and accepts the suite: a wrong setting must not
-   * freeze anything.
+   * A freeze begins only when no planned change is near, the centre answers and accepts the suite,
+   * and the clock may be signed by: what is wrong must not freeze anything.
    */
   private OutgoingTransfer begin(StreamId stream, TransferMode mode) {
+    changes.requireNoneNear();
     TransferPreparation.requireSuite(parts.suite(), parts.centre().position(stream));
+    parts.signer().requireRightTime();
     return windows.freeze(stream, mode);
   }
 

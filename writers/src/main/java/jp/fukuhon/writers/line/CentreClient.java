@@ -37,24 +37,42 @@ public final class CentreClient implements AutoCloseable {
   private final HttpClient http;
   private final URI base;
   private final Duration requestTimeout;
+  private final AnswerWitness witness;
   private final Retries retries;
   private final Runnable gate;
 
   /**
+   * How long it waits.
+   *
+   * @param request for one attempt, body included
+   * @param patience how long transient failures of one request are retried
+   */
+  public record Waiting(Duration request, Duration patience) {}
+
+  /** Sees every answer, whatever its status. */
+  @FunctionalInterface
+  public interface AnswerWitness {
+    /**
+     * Called on the thread of the request before its answer is judged.
+     *
+     * @param took from before the request left until the whole answer was here
+     */
+    void answered(HttpResponse<?> answer, Duration took);
+  }
+
+  /**
    * @param base of the centre, {@code https://host:port}
    * @param tls with this party's TLS key and the trust anchors
-   * @param requestTimeout for one attempt, body included
-   * @param patience how long transient failures of one request are retried
    * @param stopped true once retries must end early
    * @param gate runs before every request but an abort and throws to hold it back
    */
   public CentreClient(
       URI base,
       SSLContext tls,
-      Duration requestTimeout,
-      Duration patience,
+      Waiting waiting,
       BooleanSupplier stopped,
-      Runnable gate) {
+      Runnable gate,
+      AnswerWitness witness) {
     SSLParameters parameters = tls.getDefaultSSLParameters();
     parameters.setProtocols(new String[] {"TLSv1.3"});
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -67,8 +85,9 @@ public final class CentreClient implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     this.base = base;
-    this.requestTimeout = requestTimeout;
-    this.retries = new Retries(patience, stopped);
+    this.requestTimeout = waiting.request();
+    this.witness = witness;
+    this.retries = new Retries(waiting.patience(), stopped);
     this.gate = gate;
   }
 
@@ -190,9 +209,14 @@ public final class CentreClient implements AutoCloseable {
   private HttpResponse<byte[]> send(HttpRequest request, String what)
       throws IOException, InterruptedException {
     try {
-      return http.send(
-          request,
-          HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), 64L << 20));
+      long started = System.nanoTime();
+      HttpResponse<byte[]> answer =
+          http.send(
+              request,
+              HttpResponse.BodyHandlers.limiting(
+                  HttpResponse.BodyHandlers.ofByteArray(), 64L << 20));
+      witness.answered(answer, Duration.ofNanos(System.nanoTime() - started));
+      return answer;
     } catch (IOException e) {
       Optional<String> refusal = TlsRefusal.of(e);
       if (refusal.isPresent()) {

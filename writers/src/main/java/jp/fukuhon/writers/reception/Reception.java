@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.evidence.EvidenceBooks;
@@ -49,6 +50,7 @@ public final class Reception {
   private final DocumentVerifier verifier;
   private final OperationLog log;
   private final EvidenceBooks books;
+  private final PlannedChanges changes;
   private final TransactionTemplate transactions;
   private final Clock clock;
 
@@ -60,6 +62,7 @@ public final class Reception {
       ChunkStore store,
       OperationLog log,
       EvidenceBooks books,
+      PlannedChanges changes,
       TransactionTemplate transactions) {}
 
   public Reception(
@@ -75,6 +78,7 @@ public final class Reception {
     this.store = ledger.store();
     this.log = ledger.log();
     this.books = ledger.books();
+    this.changes = ledger.changes();
     this.transactions = ledger.transactions();
     this.signer = signer;
     this.verifier = verifier;
@@ -84,9 +88,19 @@ public final class Reception {
   /** A document and whether this call made it. */
   public record Answer(byte[] document, boolean created) {}
 
-  /** {@code GET /v1/streams/{m}/{d}}. */
+  /**
+   * {@code GET /v1/streams/{m}/{d}}, which a sender asks before it freezes anything.
+   *
+   * @throws TransferException.Refused PLANNED_CHANGE when the stream has no open transfer and a
+   *     change of this party's host or name server is near; CLOCK when it has none and nothing
+   *     could be signed for it
+   */
   public StreamPosition position(Peer peer, StreamId stream) {
     requireSender(peer, stream);
+    if (transfers.open(stream).isEmpty()) {
+      changes.requireNoneNear();
+      signer.requireRightTime();
+    }
     IncomingStream position = transfers.stream(stream);
     return new StreamPosition(
         stream.toString(),
