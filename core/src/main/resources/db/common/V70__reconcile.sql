@@ -114,6 +114,8 @@ CREATE TABLE reconcile.comparison (
   opening bytea,
   opened bytea,
   session_key bytea,
+  centre_root bytea,
+  centre_leaves bigint,
   result_source bytea,
   result_centre bytea,
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
       ViewCommand.class,
       ExportCommand.class,
       RewrapCommand.class,
+      ReconcileCommand.class,
       MigrateCommand.class,
       PeerCommand.class
     })

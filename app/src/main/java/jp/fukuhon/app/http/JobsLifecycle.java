@@ -1,6 +1,7 @@
 package jp.fukuhon.app.http;
 
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.reconcile.ReconcileDispatcher;
 import jp.fukuhon.jobs.verify.VerifyDispatcher;
 import org.springframework.context.SmartLifecycle;
 
@@ -12,17 +13,20 @@ import org.springframework.context.SmartLifecycle;
 final class JobsLifecycle implements SmartLifecycle {
 
   private final VerifyDispatcher dispatcher;
+  private final ReconcileDispatcher preparer;
   private final StopSignal stop;
   private volatile boolean running;
 
-  JobsLifecycle(VerifyDispatcher dispatcher, StopSignal stop) {
+  JobsLifecycle(VerifyDispatcher dispatcher, ReconcileDispatcher preparer, StopSignal stop) {
     this.dispatcher = dispatcher;
+    this.preparer = preparer;
     this.stop = stop;
   }
 
   @Override
   public void start() {
     dispatcher.start();
+    preparer.start();
     running = true;
   }
 
@@ -31,6 +35,7 @@ final class JobsLifecycle implements SmartLifecycle {
     stop.set();
     try {
       dispatcher.close();
+      preparer.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -23,6 +23,8 @@ import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.BlockLimits;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.reconcile.ReconcileService;
+import jp.fukuhon.jobs.reconcile.SourceParts;
 import jp.fukuhon.jobs.transfer.GatewayParts;
 import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.jobs.transfer.TransferService;
@@ -43,6 +45,7 @@ public final class GatewayParty implements AutoCloseable {
   private final HikariDataSource dataSource;
   private final CentreClient centre;
   private final TransferService transfers;
+  private final ReconcileService reconciliation;
   private final PartyDatabase database;
   private final SendRequests requests;
   private final List<StreamId> streams;
@@ -94,6 +97,22 @@ public final class GatewayParty implements AutoCloseable {
     BatchInfrastructure batch = BatchInfrastructure.over(dataSource, transactionManager);
     this.transfers =
         new TransferService(parts, dataSource, batch, database.lockConnections(), stop);
+    this.reconciliation =
+        new ReconcileService(
+            new SourceParts(
+                parts.party(),
+                parts.environment(),
+                parts.centreParty(),
+                suite,
+                centre,
+                parts.signer(),
+                parts.verifier(),
+                parts.streamKeys(),
+                clock),
+            dataSource,
+            batch,
+            database.lockConnections(),
+            stop);
   }
 
   /** The centre's host with the centre's code, and nobody else who has a certificate. */
@@ -144,6 +163,11 @@ public final class GatewayParty implements AutoCloseable {
   /** What an operator does with its streams. */
   public TransferService transfers() {
     return transfers;
+  }
+
+  /** Comparing with the centre. */
+  public ReconcileService reconciliation() {
+    return reconciliation;
   }
 
   /** What it sends. */

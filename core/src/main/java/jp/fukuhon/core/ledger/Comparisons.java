@@ -18,7 +18,7 @@ public final class Comparisons {
   private static final String SELECT =
       """
       SELECT comparison_id, municipality_code || '-' || dataset AS stream, state, deep, transfer_id, upto, suite, opening,
-             opened, session_key, result_source, result_centre, created_at, updated_at
+             opened, session_key, centre_root, centre_leaves, result_source, result_centre, created_at, updated_at
         FROM reconcile.comparison
       """;
 
@@ -49,6 +49,8 @@ public final class Comparisons {
    * @param opening signed by the source; null once it is over
    * @param opened signed by the centre; null before it answers and once it is over
    * @param sessionKey null likewise
+   * @param centreRoot tag of the centre's root; null before the source has it
+   * @param centreLeaves how many the centre compares
    * @param resultSource the result, signed by the source; null before
    * @param resultCentre the same result, signed by the centre; null before
    */
@@ -64,6 +66,8 @@ public final class Comparisons {
       byte @Nullable [] opening,
       byte @Nullable [] opened,
       byte @Nullable [] sessionKey,
+      byte @Nullable [] centreRoot,
+      long centreLeaves,
       byte @Nullable [] resultSource,
       byte @Nullable [] resultCentre,
       Instant createdAt,
@@ -81,6 +85,8 @@ public final class Comparisons {
         row.getBytes("opening"),
         row.getBytes("opened"),
         row.getBytes("session_key"),
+        row.getBytes("centre_root"),
+        row.getLong("centre_leaves"),
         row.getBytes("result_source"),
         row.getBytes("result_centre"),
         Rows.instant(row, "created_at"),
@@ -169,6 +175,15 @@ public final class Comparisons {
         .param("opened", opened)
         .param("key", sessionKey)
         .param("id", id)
+        .update();
+  }
+
+  /** Keeps what the centre has shown of its root. */
+  public void root(String id, byte[] centreRoot, long centreLeaves) {
+    jdbc.sql(
+            "UPDATE reconcile.comparison SET centre_root = ?, centre_leaves = ? WHERE comparison_id"
+                + " = ?")
+        .params(centreRoot, centreLeaves, id)
         .update();
   }
 

@@ -129,7 +129,7 @@ public final class SourceLeaves {
                 array(connection, "text", rows, Hashed::kind),
                 array(connection, "int4", rows, Hashed::revision),
                 array(connection, "bool", rows, Hashed::withdrawn),
-                array(connection, "bytea", commitments, octets -> octets),
+                connection.createArrayOf("bytea", commitments.toArray(byte[][]::new)),
                 array(connection, "int8", rows, Hashed::changeSeq)));
     update(
         """

@@ -171,8 +171,7 @@ class LeafTreeIT {
     List<Leaf> leaves = new ArrayList<>();
     for (int i = first; i <= last; i++) {
       byte[] commitment = Sha256.of(String.valueOf(i).getBytes(StandardCharsets.UTF_8));
-      leaves.add(
-          new Leaf(ReceivedVersions.register(i), "CURRENT", revision, false, commitment));
+      leaves.add(new Leaf(ReceivedVersions.register(i), "CURRENT", revision, false, commitment));
     }
     return LeafDigest.root(STREAM, leaves);
   }
