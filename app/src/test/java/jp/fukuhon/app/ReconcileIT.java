@@ -140,7 +140,7 @@ class ReconcileIT {
           VALUES ('131016', 'FUKUHON', 'BAD', 'CURRENT', 1, 'application/xml', convert_to('<open>', 'UTF8'))
           """);
     }
-    stage.gateway().run("send");
+    stage.gateway().start("send").awaitExit();
     byHand(
         stage.registry,
         "registry.register_version",

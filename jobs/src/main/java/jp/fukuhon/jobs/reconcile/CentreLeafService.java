@@ -33,6 +33,7 @@ import org.springframework.batch.core.job.builder.SimpleJobBuilder;
 import org.springframework.batch.core.job.parameters.JobParametersBuilder;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.TaskletStep;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -121,13 +122,15 @@ public final class CentreLeafService {
   }
 
   private Step again(String name, StopSignal run, Work work) {
-    return new StepBuilder(name, batch.repository())
-        .tasklet(
-            (contribution, context) ->
-                work.more() ? RepeatStatus.CONTINUABLE : RepeatStatus.FINISHED,
-            batch.transactionManager())
-        .interruptionPolicy(run)
-        .build();
+    TaskletStep step =
+        new StepBuilder(name, batch.repository())
+            .tasklet(
+                (contribution, context) ->
+                    work.more() ? RepeatStatus.CONTINUABLE : RepeatStatus.FINISHED,
+                batch.transactionManager())
+            .build();
+    step.setInterruptionPolicy(run);
+    return step;
   }
 
   private boolean clear(StreamId stream) {

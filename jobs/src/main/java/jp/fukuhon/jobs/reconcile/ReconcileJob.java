@@ -14,6 +14,7 @@ import org.springframework.batch.core.job.Job;
 import org.springframework.batch.core.job.builder.JobBuilder;
 import org.springframework.batch.core.step.Step;
 import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.TaskletStep;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 /**
@@ -83,13 +84,15 @@ final class ReconcileJob {
   }
 
   private Step again(String name, Work work) {
-    return new StepBuilder(name, batch.repository())
-        .tasklet(
-            (contribution, context) ->
-                work.more() ? RepeatStatus.CONTINUABLE : RepeatStatus.FINISHED,
-            batch.transactionManager())
-        .interruptionPolicy(run)
-        .build();
+    TaskletStep step =
+        new StepBuilder(name, batch.repository())
+            .tasklet(
+                (contribution, context) ->
+                    work.more() ? RepeatStatus.CONTINUABLE : RepeatStatus.FINISHED,
+                batch.transactionManager())
+            .build();
+    step.setInterruptionPolicy(run);
+    return step;
   }
 
   private Step leaves(Comparison comparison) {
