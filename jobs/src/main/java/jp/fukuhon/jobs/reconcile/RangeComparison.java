@@ -27,10 +27,10 @@ final class RangeComparison {
   private static final Node EMPTY = new Node("", Sha256.of(new byte[0]), 0);
   private static final long MOST_LEAVES = 4_096;
 
-  private final SourceSession session;
+  private final Asking session;
   private final SourceTables tables;
 
-  RangeComparison(SourceSession session, SourceTables tables) {
+  RangeComparison(Asking session, SourceTables tables) {
     this.session = session;
     this.tables = tables;
   }
@@ -42,7 +42,7 @@ final class RangeComparison {
       return false;
     }
     ComparisonKey key = session.key();
-    StreamId stream = session.comparison().stream();
+    StreamId stream = session.stream();
     Map<String, Node> own = new HashMap<>();
     List<RangeQuestion.Range> ranges = new ArrayList<>();
     for (String prefix : prefixes) {

@@ -8,12 +8,13 @@ import jp.fukuhon.core.ledger.Comparisons.State;
 import jp.fukuhon.core.reconcile.ComparisonKey;
 import jp.fukuhon.core.reconcile.ReconciliationOpened;
 import jp.fukuhon.core.reconcile.ReconciliationOpening;
+import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
 
 /** The source's end of one comparison: its opening, its key, its questions. One run's. */
-final class SourceSession {
+final class SourceSession implements Asking {
 
   private static final long LOOK_AGAIN_MILLIS = 500;
 
@@ -27,7 +28,8 @@ final class SourceSession {
     this.id = id;
   }
 
-  String id() {
+  @Override
+  public String id() {
     return id;
   }
 
@@ -82,22 +84,20 @@ final class SourceSession {
         ReconciliationOpened.class);
   }
 
-  ComparisonKey key() {
+  @Override
+  public StreamId stream() {
+    return comparison().stream();
+  }
+
+  @Override
+  public ComparisonKey key() {
     return ComparisonKey.of(Objects.requireNonNull(comparison().sessionKey()));
   }
 
-  /**
-   * Asks the centre. Repeating it is safe: the centre's leaves stand still while it compares.
-   *
-   * @throws TransferException.Integrity when the answer is not to this question of this comparison
-   */
-  <T> T ask(ComparisonKey key, String kind, Object question, Class<T> answer) {
+  @Override
+  public <T> T ask(ComparisonKey key, String kind, Object question, Class<T> answer) {
     byte[] message = key.sealQuestion(kind, Documents.write(question));
     byte[] answered = parts.centre().askReconciliation(id, kind, message);
     return Documents.read(key.openAnswer(kind, message, answered), answer);
-  }
-
-  TransferException broken(String what) {
-    return new TransferException.Integrity("comparison " + id + ": " + what);
   }
 }
