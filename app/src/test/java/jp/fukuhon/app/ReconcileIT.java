@@ -100,6 +100,7 @@ class ReconcileIT {
     assertThat(stage.gateway().run("reconcile", "--last").stdout())
         .contains("一致しました")
         .contains(comparison);
+    assertThat(stage.gateway().run("status").stdout()).contains("reconcile show " + comparison);
     for (Connection side : new Connection[] {stage.source, stage.registry}) {
       assertThat(
               Sql.number(

@@ -201,4 +201,34 @@ class LeafTreeIT {
       }
     }
   }
+
+  @Test
+  void nobodyButTheEngineAndTheAuditorHasAnyRightHere() throws SQLException {
+    for (Party party : Party.values()) {
+      try (Connection superuser = PartyDatabase.of(party).as(SUPERUSER)) {
+        assertThat(
+                Sql.column(
+                    superuser,
+                    """
+                    SELECT DISTINCT r.role FROM unnest(ARRAY['engine', 'viewer', 'auditor', 'feeder', 'public']) r(role)
+                     WHERE EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = 'reconcile'::regnamespace
+                                     AND c.relkind = 'r'
+                                     AND (has_table_privilege(r.role, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
+                                          OR has_any_column_privilege(r.role, c.oid, 'SELECT')))
+                        OR EXISTS (SELECT FROM pg_proc f WHERE f.pronamespace = 'reconcile'::regnamespace
+                                      AND has_function_privilege(r.role, f.oid, 'EXECUTE'))
+                     ORDER BY 1
+                    """))
+            .containsExactly("auditor", "engine");
+        assertThat(
+                Sql.column(
+                    superuser,
+                    """
+                    SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'reconcile'::regnamespace AND c.relkind = 'r'
+                       AND has_any_column_privilege('auditor', c.oid, 'SELECT, INSERT, UPDATE')
+                    """))
+            .containsExactly("comparison");
+      }
+    }
+  }
 }

@@ -163,6 +163,7 @@ public final class CentreLeafService {
                     .put(comparison.stream(), block.stream().map(opener::judge).toList());
               }
             })
+        .stream(opener)
         .interruptionPolicy(run)
         .build();
   }

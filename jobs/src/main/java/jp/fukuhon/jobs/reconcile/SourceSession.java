@@ -56,7 +56,7 @@ final class SourceSession implements Asking {
             parts.verifier().verify(answer.get(), parts.centreParty(), suite).content(),
             ReconciliationOpened.class);
     Digest digest = Digest.of(content);
-    if (!opened.id().equals(id) || !opened.opening().equals(digest)) {
+    if (opened.version() != 1 || !opened.id().equals(id) || !opened.opening().equals(digest)) {
       throw new TransferException.Integrity(
           "the answer to comparison " + id + " is to another one");
     }

@@ -14,14 +14,19 @@ import jp.fukuhon.readers.opening.TransferKeyring;
 import jp.fukuhon.readers.reconcile.PublishedVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.batch.infrastructure.item.ItemStream;
 
-/** Opens stored versions once more and says which no longer open to what was committed to. */
-final class VersionOpener {
+/**
+ * Opens stored versions once more and says which no longer open to what was committed to. One
+ * step's, which closes it.
+ */
+final class VersionOpener implements ItemStream {
 
   private static final Logger LOG = LoggerFactory.getLogger(VersionOpener.class);
 
   private final TransferKeyring keyring;
   private final IncomingTransfers transfers;
+  private final RecordOpener opener = new RecordOpener();
 
   VersionOpener(TransferKeyring keyring, IncomingTransfers transfers) {
     this.keyring = keyring;
@@ -30,7 +35,7 @@ final class VersionOpener {
 
   Opened judge(PublishedVersion version) {
     boolean damaged = false;
-    try (RecordOpener opener = new RecordOpener()) {
+    try {
       opener.verify(
           keyring.open(version.transfer(), () -> manifest(version.transfer())),
           new RecordFields(
@@ -58,5 +63,10 @@ final class VersionOpener {
   private byte[] manifest(TransferId id) {
     IncomingTransfer transfer = transfers.find(id).orElseThrow();
     return transfers.document(transfer.number(), Document.MANIFEST).orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    opener.close();
   }
 }
