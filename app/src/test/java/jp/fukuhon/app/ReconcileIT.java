@@ -105,8 +105,9 @@ class ReconcileIT {
       assertThat(
               Sql.number(
                   side,
-                  "SELECT count(*) FROM reconcile.comparison WHERE comparison_id = ? AND session_key"
-                      + " IS NULL AND result_source IS NOT NULL AND result_centre IS NOT NULL",
+                  "SELECT count(*) FROM reconcile.comparison WHERE comparison_id = ? AND"
+                      + " session_key IS NULL AND result_source IS NOT NULL AND result_centre IS"
+                      + " NOT NULL",
                   comparison))
           .isEqualTo(1);
     }
@@ -164,11 +165,16 @@ class ReconcileIT {
     damage =
         new TreeMap<>(
             Map.of(
-                "BAD", "MISSING_AT_CENTRE QUARANTINED",
-                id(50), "MISSING_AT_CENTRE REMOVED_AT_CENTRE",
-                "EXTRA", "MISSING_AT_SOURCE INSERTED_AT_CENTRE",
-                id(250), "MISSING_AT_SOURCE REMOVED_AT_SOURCE",
-                "SNEAKED", "MISSING_AT_CENTRE NEVER_FROZEN"));
+                "BAD",
+                "MISSING_AT_CENTRE QUARANTINED",
+                id(50),
+                "MISSING_AT_CENTRE REMOVED_AT_CENTRE",
+                "EXTRA",
+                "MISSING_AT_SOURCE INSERTED_AT_CENTRE",
+                id(250),
+                "MISSING_AT_SOURCE REMOVED_AT_SOURCE",
+                "SNEAKED",
+                "MISSING_AT_CENTRE NEVER_FROZEN"));
     assertThat(differences(reconcile(13))).isEqualTo(damage);
     assertThat(stage.gateway().start("reconcile", "--last").expectExit(13).stdout())
         .contains("一致しません", "センターに無い 3 件", "EXTRA");

@@ -152,20 +152,20 @@ public final class CentreLeafService {
   private Step openAll(Comparison comparison, StopSignal run) {
     VersionOpener opener = new VersionOpener(authority.keyring(), tables.transfers());
     return new StepBuilder("open-records", batch.repository())
-        .<List<PublishedVersion>, List<PublishedVersion>>chunk(1)
-        .transactionManager(batch.transactionManager())
-        .reader(new PublishedVersionReader(jdbc, comparison.stream(), comparison.upto()))
-        .writer(
-            blocks -> {
-              for (List<PublishedVersion> block : blocks) {
-                tables
-                    .leaves()
-                    .put(comparison.stream(), block.stream().map(opener::judge).toList());
-              }
-            })
-        .stream(opener)
-        .interruptionPolicy(run)
-        .build();
+            .<List<PublishedVersion>, List<PublishedVersion>>chunk(1)
+            .transactionManager(batch.transactionManager())
+            .reader(new PublishedVersionReader(jdbc, comparison.stream(), comparison.upto()))
+            .writer(
+                blocks -> {
+                  for (List<PublishedVersion> block : blocks) {
+                    tables
+                        .leaves()
+                        .put(comparison.stream(), block.stream().map(opener::judge).toList());
+                  }
+                })
+            .stream(opener)
+            .interruptionPolicy(run)
+            .build();
   }
 
   private boolean correct(Comparison comparison) {

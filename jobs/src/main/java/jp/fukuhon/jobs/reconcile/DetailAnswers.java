@@ -62,13 +62,23 @@ final class DetailAnswers {
       StreamId stream, DetailQuestion.Entry asked, @Nullable Leaf leaf, ChunkCheck.Run check) {
     @Nullable Held held = leaf == null ? null : held(leaf);
     Optional<IncomingTransfer> transfer = transfer(stream, asked.transfer());
-    boolean asSent =
-        leaf == null || (asked.changeSeq() > 0 && leaf.changeSeq() != asked.changeSeq());
-    @Nullable Boolean whole =
-        asSent
-            ? transfer.map(sent -> check.isWhole(sent.number(), asked.changeSeq())).orElse(null)
-            : check.isWhole(leaf.transferNo(), leaf.changeSeq());
+    @Nullable Boolean whole = whole(asked, leaf, transfer, check);
     return new DetailAnswer.Entry(held, transfer.map(t -> t.state().name()).orElse(null), whole);
+  }
+
+  /** The chunk of the leaf when both sides mean one change, else the one that it was sent in. */
+  private static @Nullable Boolean whole(
+      DetailQuestion.Entry asked,
+      @Nullable Leaf leaf,
+      Optional<IncomingTransfer> transfer,
+      ChunkCheck.Run check) {
+    if (leaf != null) {
+      boolean same = asked.changeSeq() == 0 || leaf.changeSeq() == asked.changeSeq();
+      if (same) {
+        return check.isWhole(leaf.transferNo(), leaf.changeSeq());
+      }
+    }
+    return transfer.isEmpty() ? null : check.isWhole(transfer.get().number(), asked.changeSeq());
   }
 
   private Held held(Leaf leaf) {

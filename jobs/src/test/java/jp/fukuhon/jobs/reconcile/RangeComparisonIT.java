@@ -90,8 +90,7 @@ class RangeComparisonIT {
     centreConnection = server.connectAsSuperuser("centre");
     centreConnection.setAutoCommit(false);
     source =
-        SourceTables.over(
-            new JdbcTemplate(new SingleConnectionDataSource(sourceConnection, true)));
+        SourceTables.over(new JdbcTemplate(new SingleConnectionDataSource(sourceConnection, true)));
     centre = JdbcClient.create(new SingleConnectionDataSource(centreConnection, true));
   }
 
@@ -106,7 +105,8 @@ class RangeComparisonIT {
   private final class InProcess implements Asking {
 
     private final String id = "c" + comparisons++;
-    private final ComparisonKey key = ComparisonKey.of(Sha256.of(id.getBytes(StandardCharsets.UTF_8)));
+    private final ComparisonKey session =
+        ComparisonKey.of(Sha256.of(id.getBytes(StandardCharsets.UTF_8)));
     private final RangeAnswers answers = new RangeAnswers(new LeafTree(centre));
     private final Function<RangeAnswer, RangeAnswer> tampering;
     private long asked;
@@ -132,23 +132,23 @@ class RangeComparisonIT {
 
     @Override
     public ComparisonKey key() {
-      return key;
+      return session;
     }
 
     @Override
-    public <T> T ask(ComparisonKey with, String kind, Object question, Class<T> answer) {
-      byte[] message = with.sealQuestion(kind, Documents.write(question));
+    public <T> T ask(ComparisonKey key, String kind, Object question, Class<T> answer) {
+      byte[] message = key.sealQuestion(kind, Documents.write(question));
       RangeAnswer made =
           tampering.apply(
               answers.answer(
                   STREAM,
-                  with,
-                  Documents.read(with.openQuestion(kind, message), RangeQuestion.class)));
-      byte[] sealed = with.sealAnswer(kind, message, Documents.write(made));
+                  key,
+                  Documents.read(key.openQuestion(kind, message), RangeQuestion.class)));
+      byte[] sealed = key.sealAnswer(kind, message, Documents.write(made));
       asked += message.length;
       answered += sealed.length;
       rounds++;
-      return Documents.read(with.openAnswer(kind, message, sealed), answer);
+      return Documents.read(key.openAnswer(kind, message, sealed), answer);
     }
 
     Set<String> found() {
@@ -166,7 +166,7 @@ class RangeComparisonIT {
     }
 
     String expected(String side, String registerId) {
-      return side + HexFormat.of().formatHex(key.slot(LeafDigest.key(registerId)));
+      return side + HexFormat.of().formatHex(session.slot(LeafDigest.key(registerId)));
     }
   }
 
@@ -231,7 +231,8 @@ class RangeComparisonIT {
   private String seed(String kind, int number) {
     String id = "R" + number;
     switch (kind) {
-      case "centre-" -> damage("DELETE FROM reconcile.leaf WHERE key = sha256(convert_to(?, 'UTF8'))", id);
+      case "centre-" ->
+          damage("DELETE FROM reconcile.leaf WHERE key = sha256(convert_to(?, 'UTF8'))", id);
       case "differ-" ->
           damage(
               "UPDATE reconcile.leaf SET digest = sha256(digest) WHERE key = sha256(convert_to(?,"
@@ -270,7 +271,8 @@ class RangeComparisonIT {
     assertRefused(
         "not by what",
         range ->
-            new RangeAnswer.Range(range.prefix(), range.tag(), range.leaves(), "", none, none, none));
+            new RangeAnswer.Range(
+                range.prefix(), range.tag(), range.leaves(), "", none, none, none));
     assertRefused(
         "another count",
         range ->
@@ -278,8 +280,7 @@ class RangeComparisonIT {
                 ? new RangeAnswer.Range("", rootOfTheSource(), 3, "", none, none, none)
                 : range);
     assertRefused(
-        "other ranges",
-        range -> new RangeAnswer.Range("f", range.tag(), 0, "", none, none, none));
+        "other ranges", range -> new RangeAnswer.Range("f", range.tag(), 0, "", none, none, none));
     centreConnection.rollback();
   }
 
@@ -289,8 +290,7 @@ class RangeComparisonIT {
         .centreTag("", source.tree().node(STREAM, "").orElseThrow().digest());
   }
 
-  private void assertRefused(
-      String message, Function<RangeAnswer.Range, RangeAnswer.Range> lie) {
+  private void assertRefused(String message, Function<RangeAnswer.Range, RangeAnswer.Range> lie) {
     InProcess asking =
         new InProcess(answer -> new RangeAnswer(answer.ranges().stream().map(lie).toList()));
     assertThatThrownBy(asking::found)

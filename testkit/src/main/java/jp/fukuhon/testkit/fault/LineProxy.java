@@ -88,8 +88,7 @@ public final class LineProxy implements AutoCloseable {
 
   /** Gives the next request that matches the answer that an earlier trap's request has got. */
   public LineTrap replay(String request, LineTrap earlier) {
-    LineTrap trap =
-        new LineTrap(Pattern.compile(request), LineTrap.Kind.ANSWER_AS_BEFORE, 1);
+    LineTrap trap = new LineTrap(Pattern.compile(request), LineTrap.Kind.ANSWER_AS_BEFORE, 1);
     trap.answered(earlier.answer());
     traps.add(trap);
     return trap;
