@@ -91,10 +91,17 @@ BEGIN
       FROM (SELECT DISTINCT left(encode(x.bucket, 'hex'), length) AS prefix FROM reconcile.dirty x
              WHERE x.municipality_code = m AND x.dataset = d) p
      CROSS JOIN LATERAL (
-           SELECT string_agg(decode('0' || c.digit, 'hex') || n.digest, ''::bytea ORDER BY c.digit) AS children,
+           -- an array, not a join: each child is one index probe whatever the planner believes
+           SELECT string_agg(decode('0' || right(n.prefix, 1), 'hex') || n.digest, ''::bytea ORDER BY n.prefix)
+                    AS children,
                   sum(n.leaves) AS leaves
-             FROM unnest(string_to_array('0123456789abcdef', NULL)) AS c(digit)
-             JOIN reconcile.node n ON n.municipality_code = m AND n.dataset = d AND n.prefix = p.prefix || c.digit) a
+             FROM reconcile.node n
+            WHERE n.municipality_code = m AND n.dataset = d
+              AND n.prefix = ANY (ARRAY[
+                    p.prefix || '0', p.prefix || '1', p.prefix || '2', p.prefix || '3', p.prefix || '4',
+                    p.prefix || '5', p.prefix || '6', p.prefix || '7', p.prefix || '8', p.prefix || '9',
+                    p.prefix || 'a', p.prefix || 'b', p.prefix || 'c', p.prefix || 'd', p.prefix || 'e',
+                    p.prefix || 'f'])) a
      WHERE a.leaves > 0;
   END LOOP;
   DELETE FROM reconcile.dirty x WHERE x.municipality_code = m AND x.dataset = d;
