@@ -64,8 +64,7 @@ $$;
 -- right whatever the statistics say: after a first build there are none.
 CREATE FUNCTION reconcile.refresh(m text, d text) RETURNS bigint LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitmapscan = off SET enable_material = off
-SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
   buckets bigint := (SELECT count(*) FROM reconcile.dirty x WHERE x.municipality_code = m AND x.dataset = d);
 BEGIN
