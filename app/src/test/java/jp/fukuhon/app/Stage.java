@@ -3,6 +3,7 @@ package jp.fukuhon.app;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import jp.fukuhon.testkit.checker.InvariantChecker;
 import jp.fukuhon.testkit.fault.Behaviour;
@@ -49,8 +50,9 @@ final class Stage implements AutoCloseable {
 
   /**
    * @param verifyAhead how much of a transfer is received before it is verified ahead
+   * @param centreSettings further lines of the centre's configuration
    */
-  Stage(PracticeLab.Plan plan, String verifyAhead) throws SQLException {
+  Stage(PracticeLab.Plan plan, String verifyAhead, String... centreSettings) throws SQLException {
     this.lab = PracticeLab.start(plan);
     PracticeParty gateway = lab.gateway();
     PracticeParty centre = lab.centre();
@@ -60,6 +62,7 @@ final class Stage implements AutoCloseable {
         "https://127.0.0.1:" + centre.httpsPort(), "https://127.0.0.1:" + wire.port());
     gateway.configure("transfer: {block-records: " + BLOCK + "}");
     centre.configure("reception: {verify-ahead-size: " + verifyAhead + "}");
+    List.of(centreSettings).forEach(centre::configure);
     this.checker = InvariantChecker.of(gateway, centre);
     this.source = gateway.connect(Role.SUPERUSER);
     this.registry = centre.connect(Role.SUPERUSER);

@@ -148,8 +148,8 @@ public final class CentreServer {
     }
 
     @Bean
-    RefusalLog refusalLog(CentreParty centre) {
-      return new RefusalLog(centre.log());
+    RefusalLog refusalLog(CentreParty centre, Loaded loaded) {
+      return new RefusalLog(centre.log(), loaded.settings().evidence().refusalsPerMinute());
     }
 
     @Bean

@@ -1,49 +1,70 @@
 package jp.fukuhon.app.http;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/** Lets so many things pass in a minute and counts the others. Thread-safe. */
+/**
+ * Lets so many things of each party pass in a minute and counts the others, so that one party's
+ * flood does not hide what another does. Memory is bounded: past {@value #MOST_PARTIES} parties all
+ * further ones share one allowance. Thread-safe.
+ */
 final class RateLimit {
 
-  private static final int PER_MINUTE = 600;
+  /** More than there are municipalities. */
+  static final int MOST_PARTIES = 4_096;
+
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+  private static final String OTHERS = "";
 
+  private final int perMinute;
   private final LongSupplier nanoTime;
-  private long windowStart;
-  private int passed;
-  private long heldBack;
-
-  RateLimit() {
-    this(System::nanoTime);
-  }
+  private final Map<String, Allowance> allowances = new LinkedHashMap<>();
 
   /**
+   * @param perMinute of each party
    * @param nanoTime as {@link System#nanoTime()}
    */
-  RateLimit(LongSupplier nanoTime) {
+  RateLimit(int perMinute, LongSupplier nanoTime) {
+    this.perMinute = perMinute;
     this.nanoTime = nanoTime;
-    this.windowStart = nanoTime.getAsLong();
+  }
+
+  private static final class Allowance {
+    private long windowStart;
+    private int passed;
+    private long heldBack;
+
+    Allowance(long windowStart) {
+      this.windowStart = windowStart;
+    }
   }
 
   /** Runs the action, if one more may pass, with the number of those held back before it. */
-  void pass(LongConsumer action) {
+  void pass(String party, LongConsumer action) {
     long before;
     synchronized (this) {
       long now = nanoTime.getAsLong();
-      if (now - windowStart >= MINUTE) {
-        windowStart = now;
-        passed = 0;
+      Allowance allowance = of(party, now);
+      if (now - allowance.windowStart >= MINUTE) {
+        allowance.windowStart = now;
+        allowance.passed = 0;
       }
-      if (passed == PER_MINUTE) {
-        heldBack++;
+      if (allowance.passed == perMinute) {
+        allowance.heldBack++;
         return;
       }
-      passed++;
-      before = heldBack;
-      heldBack = 0;
+      allowance.passed++;
+      before = allowance.heldBack;
+      allowance.heldBack = 0;
     }
     action.accept(before);
+  }
+
+  private Allowance of(String party, long now) {
+    boolean known = allowances.containsKey(party) || allowances.size() < MOST_PARTIES;
+    return allowances.computeIfAbsent(known ? party : OTHERS, first -> new Allowance(now));
   }
 }

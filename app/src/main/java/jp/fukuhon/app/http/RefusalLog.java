@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every refused access in the operation log (第5-4(5)): who, what, on which transfer, why; each in a
- * transaction of its own. Strangers cannot fill the database: past so many entries in a minute the
- * others are counted, and the next entry says how many. Thread-safe.
+ * transaction of its own. Nobody can fill the database: past so many entries of one party in a
+ * minute the others are counted, and that party's next entry says how many. Thread-safe.
  */
 final class RefusalLog {
 
@@ -27,11 +27,16 @@ final class RefusalLog {
   private static final Attempt CONNECT = new Attempt("CONNECT", Optional.empty(), Optional.empty());
 
   private final OperationLog log;
-  private final RateLimit handshakes = new RateLimit();
-  private final RateLimit requests = new RateLimit();
+  private final RateLimit handshakes;
+  private final RateLimit requests;
 
-  RefusalLog(OperationLog log) {
+  /**
+   * @param perMinute entries of one party in a minute; of all strangers together as many
+   */
+  RefusalLog(OperationLog log, int perMinute) {
     this.log = log;
+    this.handshakes = new RateLimit(perMinute, System::nanoTime);
+    this.requests = new RateLimit(perMinute, System::nanoTime);
   }
 
   /** A peer that was refused before it could ask anything. */
@@ -43,6 +48,7 @@ final class RefusalLog {
     detail.put("serial", shown.getSerialNumber().toString(16));
     // not on the thread of the handshake: a stranger must not hold it with our database
     handshakes.pass(
+        NOBODY,
         unlogged ->
             Thread.ofVirtual()
                 .name("refused-handshake")
@@ -60,9 +66,10 @@ final class RefusalLog {
   void request(HttpServletRequest request, ErrorCode code, String reason) {
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("from", request.getRemoteAddr());
+    String caller = caller(request);
     requests.pass(
-        unlogged ->
-            append(caller(request), Attempt.of(request), code, reason, with(detail, unlogged)));
+        caller,
+        unlogged -> append(caller, Attempt.of(request), code, reason, with(detail, unlogged)));
   }
 
   private static Map<String, Object> with(Map<String, Object> detail, long unlogged) {

@@ -22,6 +22,11 @@ final class EvidenceCheck {
       faults.add(
           "evidence.checkpoint-entries: " + entries + " is not between 1 and " + MOST_ENTRIES);
     }
+    int refusals = evidence.refusalsPerMinute();
+    if (refusals < 1 || refusals > MOST_ENTRIES) {
+      faults.add(
+          "evidence.refusals-per-minute: " + refusals + " is not between 1 and " + MOST_ENTRIES);
+    }
     try {
       LocalTime.parse(evidence.checkpointAt());
     } catch (DateTimeParseException e) {

@@ -233,6 +233,8 @@ public record PartySettings(
    * @param state folder of exported checkpoints
    * @param checkpointEntries entries of the operation log after which a checkpoint is made
    * @param checkpointAt when one is made every night, {@code HH:mm}, Asia/Tokyo
+   * @param refusalsPerMinute refused accesses of one peer that are logged one by one in a minute;
+   *     the others are counted in the next entry
    * @param tsaUrl time-stamping authority (RFC 3161) that receipts are stamped by; null for none
    * @param tsaAnchors PEM file of the authorities that are trusted for time
    */
@@ -240,6 +242,7 @@ public record PartySettings(
       @DefaultValue("state") Path state,
       @DefaultValue("1000") long checkpointEntries,
       @DefaultValue("05:00") String checkpointAt,
+      @DefaultValue("600") int refusalsPerMinute,
       @Nullable String tsaUrl,
       @Nullable Path tsaAnchors) {}
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
       ScaleCommand.class,
       NightsCommand.class,
       ResumeCommand.class,
+      SuitesCommand.class,
       ViewingCommand.class
     },
     description = {

@@ -3,6 +3,7 @@ package jp.fukuhon.bench.rig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import jp.fukuhon.practice.lab.LabParty;
 
 /**
@@ -36,10 +37,22 @@ public final class Gateways implements AutoCloseable {
    */
   public static Gateways start(
       Parties parties, Map<String, String> settings, List<String> jvmOptions) {
+    return start(parties, municipality -> settings, jvmOptions);
+  }
+
+  /** Starts those of all municipalities, each with settings of its own. */
+  public static Gateways startEach(
+      Parties parties, Function<LabParty, Map<String, String>> settings) {
+    return start(parties, settings, List.of());
+  }
+
+  private static Gateways start(
+      Parties parties, Function<LabParty, Map<String, String>> settings, List<String> jvmOptions) {
     Gateways all = new Gateways(parties);
     for (LabParty municipality : parties.senders()) {
       String name = "gateway-" + municipality.name();
-      all.serving.add(Serving.gateway(parties, municipality, name, settings, jvmOptions));
+      all.serving.add(
+          Serving.gateway(parties, municipality, name, settings.apply(municipality), jvmOptions));
     }
     return all;
   }

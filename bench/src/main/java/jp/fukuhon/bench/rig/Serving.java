@@ -36,8 +36,18 @@ public final class Serving implements AutoCloseable {
    * @throws jp.fukuhon.practice.PracticeException when it does not come up
    */
   public static Serving start(Parties parties, String name, List<String> jvmOptions) {
+    return start(parties, name, Map.of(), jvmOptions);
+  }
+
+  /**
+   * The same.
+   *
+   * @param settings of the product
+   */
+  public static Serving start(
+      Parties parties, String name, Map<String, String> settings, List<String> jvmOptions) {
     Site site = parties.site();
-    Serving serving = begin(parties, parties.centre(), name, Map.of(), jvmOptions);
+    Serving serving = begin(parties, parties.centre(), name, settings, jvmOptions);
     long deadline = System.nanoTime() + LONGEST_START.toNanos();
     while (!isListening(parties.centre().httpsPort())) {
       if (serving.endsWithin(LOOK_MILLIS) || System.nanoTime() > deadline) {

@@ -118,7 +118,8 @@ public final class VerifyService {
     Opening opening;
     try {
       opening = opening(transfer);
-    } catch (TransferException.Integrity | TransferException.Refused | IllegalArgumentException e) {
+    } catch (
+        TransferException.Integrity e) { // anything else is a fault of this side: it is not decided
       LOG.error("transfer {}: its keys do not open, it is rejected", id, e);
       transactions.executeWithoutResult(
           status ->
