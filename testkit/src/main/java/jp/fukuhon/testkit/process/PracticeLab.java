@@ -34,6 +34,7 @@ public final class PracticeLab implements AutoCloseable {
           "-Xmx640m");
 
   private final Path root;
+  private final TunedProduct product;
   private final Path outputs;
   private final List<EngineProcess> processes = new CopyOnWriteArrayList<>();
   private final Map<String, PracticeParty> parties = new LinkedHashMap<>();
@@ -61,8 +62,9 @@ public final class PracticeLab implements AutoCloseable {
     }
   }
 
-  private PracticeLab(Path root) {
+  private PracticeLab(Path root, TunedProduct product) {
     this.root = root;
+    this.product = product;
     this.outputs = root.resolve("outputs");
   }
 
@@ -72,8 +74,12 @@ public final class PracticeLab implements AutoCloseable {
    * @throws AssertionError with the practice jar's output when it cannot
    */
   public static PracticeLab start(Plan plan) {
+    return start(plan, TunedProduct.of(Path.of(jar("fukuhon.app.jar"))));
+  }
+
+  static PracticeLab start(Plan plan, TunedProduct product) {
     try {
-      PracticeLab lab = new PracticeLab(Files.createTempDirectory("fukuhon-testkit-"));
+      PracticeLab lab = new PracticeLab(Files.createTempDirectory("fukuhon-testkit-"), product);
       Runtime.getRuntime().addShutdownHook(lab.atExit);
       Files.createDirectories(lab.outputs);
       try {
@@ -166,8 +172,8 @@ public final class PracticeLab implements AutoCloseable {
   EngineProcess startEngine(String name, String party, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(JVM);
-    command.addAll(
-        List.of("-Djava.io.tmpdir=" + temporaryDirectory(party), "-jar", jar("fukuhon.app.jar")));
+    command.add("-Djava.io.tmpdir=" + temporaryDirectory(party));
+    command.addAll(product.options(party));
     command.addAll(arguments);
     EngineProcess process =
         EngineProcess.start(
@@ -183,7 +189,7 @@ public final class PracticeLab implements AutoCloseable {
     return all.toString();
   }
 
-  private static String java() {
+  static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
