@@ -1,7 +1,6 @@
 package jp.fukuhon.bench.scenario;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,14 +42,19 @@ public record SuitesScenario(int registers, int rounds, int uncounted) implement
     }
   }
 
+  /** Seconds of each counted transfer, in the order of the rounds. */
+  private record Times(List<Double> hybrid, List<Double> classic) {
+
+    List<Double> of(Suite suite) {
+      return suite == Suite.HYBRID ? hybrid : classic;
+    }
+  }
+
   @Override
   public Findings run(Site site, Consumer<String> progress) {
     Parties parties = Parties.layOut(site, MUNICIPALITIES, progress);
     parties.senders().forEach(one -> parties.load(one, registers, progress));
-    Map<Suite, List<Double>> seconds = new EnumMap<>(Suite.class);
-    for (Suite suite : Suite.values()) {
-      seconds.put(suite, new ArrayList<>());
-    }
+    Times seconds = new Times(new ArrayList<>(), new ArrayList<>());
     try (Serving centre =
         Serving.start(
             parties, "serve", Map.of("FUKUHON_RECEPTION_SUITES", "hybrid,classic"), List.of())) {
@@ -65,8 +69,7 @@ public record SuitesScenario(int registers, int rounds, int uncounted) implement
   /**
    * @param firsts the suite of the first municipality; the second one has the other
    */
-  private void half(
-      Parties parties, Suite firsts, Map<Suite, List<Double>> seconds, Consumer<String> progress) {
+  private void half(Parties parties, Suite firsts, Times seconds, Consumer<String> progress) {
     LabParty first = parties.sender(MUNICIPALITIES.getFirst());
     Ledger ledger = new Ledger(parties);
     try (Gateways gateways =
@@ -96,19 +99,19 @@ public record SuitesScenario(int registers, int rounds, int uncounted) implement
                       sent.seconds(),
                       round < 1 ? " (not counted)" : ""));
           if (round >= 1) {
-            seconds.get(suite).add(sent.seconds());
+            seconds.of(suite).add(sent.seconds());
           }
         }
       }
     }
   }
 
-  private Findings findings(Parties parties, Map<Suite, List<Double>> seconds) {
-    Spread hybrid = Spread.of(seconds.get(Suite.HYBRID));
-    Spread classic = Spread.of(seconds.get(Suite.CLASSIC));
+  private Findings findings(Parties parties, Times seconds) {
+    Spread hybrid = Spread.of(seconds.hybrid());
+    Spread classic = Spread.of(seconds.classic());
     List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < seconds.get(Suite.HYBRID).size(); i++) {
-      ratios.add(seconds.get(Suite.HYBRID).get(i) / seconds.get(Suite.CLASSIC).get(i));
+    for (int i = 0; i < seconds.hybrid().size(); i++) {
+      ratios.add(seconds.hybrid().get(i) / seconds.classic().get(i));
     }
     Spread paired = Spread.of(ratios);
     TextTable table = new TextTable("suite", "median s", "least s", "greatest s", "records/s");
@@ -122,8 +125,8 @@ public record SuitesScenario(int registers, int rounds, int uncounted) implement
         parties.server().settings(),
         table,
         Map.of(
-            "hybrid", seconds.get(Suite.HYBRID),
-            "classic", seconds.get(Suite.CLASSIC),
+            "hybrid", seconds.hybrid(),
+            "classic", seconds.classic(),
             "paired", paired),
         List.of(
             Bound.atMost(
