@@ -74,6 +74,27 @@ class ArchitectureTest {
   }
 
   @Test
+  void thePlanOfNightsIsPure() {
+    classes()
+        .that()
+        .resideInAPackage("jp.fukuhon.schedules.plan..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "java.lang..",
+            "java.math..",
+            "java.nio",
+            "java.nio.charset..",
+            "java.time..",
+            "java.util..",
+            "org.jspecify..",
+            "jp.fukuhon.core.register..",
+            "jp.fukuhon.core.digest..",
+            "jp.fukuhon.schedules.plan..")
+        .check(ENGINE);
+  }
+
+  @Test
   void onlySealUsesBouncyCastle() {
     noClasses()
         .that()

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Runs the party until it is stopped (SIGTERM): a centre receives, verifies, publishes and"
           + " answers viewers;",
-      "a gateway starts its nightly transfers."
+      "a gateway sends inside its windows (schedule.windows), see 'nights'."
     })
 final class ServeCommand implements Callable<Integer> {
 

@@ -14,10 +14,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.settings.PartySettings;
+import jp.fukuhon.app.settings.ScheduleReader;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.ledger.TransferStatus;
 import jp.fukuhon.core.ledger.TransferStatuses;
+import jp.fukuhon.schedules.nightly.NightBook;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,6 +65,11 @@ final class StatusCommand implements Callable<Integer> {
         System.out.println(Json.write(rows.stream().map(row -> json(row, source, hints)).toList()));
       } else {
         print(loaded, rows, source, hints);
+        if (gateway) {
+          new NightReport(ScheduleReader.calendars(loaded), new NightBook(jdbc), Instant.now())
+              .lines("./fukuhon -C " + fukuhon.config)
+              .forEach(System.out::println);
+        }
       }
     }
     return 0;

@@ -12,6 +12,7 @@ import java.util.TimeZone;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import jp.fukuhon.app.settings.PartySettings;
+import jp.fukuhon.app.settings.ScheduleReader;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.evidence.CheckpointBook;
 import jp.fukuhon.core.evidence.CheckpointFolder;
@@ -29,7 +30,6 @@ import jp.fukuhon.core.seal.TrustAnchors;
 import jp.fukuhon.jobs.evidence.CheckpointDuty;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.evidence.TimeStampDuty;
-import jp.fukuhon.schedules.nightly.NightlyTransfers;
 import jp.fukuhon.writers.line.TimeStampClient;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -98,7 +98,7 @@ public final class EvidenceParts {
   public static CheckpointDuty checkpoints(
       Loaded loaded, DataSource engine, DocumentSigner signer, Clock clock) {
     PartySettings settings = loaded.settings();
-    TimeZone zone = NightlyTransfers.ZONE;
+    TimeZone zone = TimeZone.getTimeZone(ScheduleReader.ZONE);
     return new CheckpointDuty(
         new CheckpointBook(JdbcClient.create(engine)),
         new CheckpointBook.Author(settings.party(), settings.environment(), signer, clock),

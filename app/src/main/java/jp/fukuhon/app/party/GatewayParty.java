@@ -3,11 +3,14 @@ package jp.fukuhon.app.party;
 import com.zaxxer.hikari.HikariDataSource;
 import java.net.URI;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.PartySettings.CentreAddress;
+import jp.fukuhon.app.settings.ScheduleReader;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.directory.PeerAcceptance;
 import jp.fukuhon.core.directory.PeerQuarantine;
@@ -28,6 +31,9 @@ import jp.fukuhon.jobs.transfer.GatewayParts;
 import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.jobs.transfer.TransferService;
 import jp.fukuhon.jobs.transfer.TransferSettings;
+import jp.fukuhon.schedules.nightly.NightShift;
+import jp.fukuhon.schedules.nightly.StreamSender;
+import jp.fukuhon.schedules.plan.NightPlanner;
 import jp.fukuhon.writers.line.CentreClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +48,7 @@ public final class GatewayParty implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayParty.class);
 
   private final HikariDataSource dataSource;
+  private final JdbcTransactionManager transactionManager;
   private final CentreClient centre;
   private final TransferService transfers;
   private final PartyDatabase database;
@@ -64,8 +71,9 @@ public final class GatewayParty implements AutoCloseable {
         PartyRecipients.load(loaded, address.recipients(), suite, keys.anchors(), clock);
     this.database = new PartyDatabase(loaded);
     this.streams = settings.streams().stream().map(StreamId::parse).toList();
-    this.dataSource = database.engine(settings.transfer().partitions() * 2 + 4);
-    JdbcTransactionManager transactionManager = new JdbcTransactionManager(dataSource);
+    this.dataSource =
+        database.engine(settings.transfer().partitions() * settings.schedule().parallel() + 6);
+    this.transactionManager = new JdbcTransactionManager(dataSource);
     PeerQuarantine quarantine = Peers.quarantine(dataSource, transactionManager);
     this.time = new PartyClock(loaded, clock);
     this.centre =
@@ -141,6 +149,29 @@ public final class GatewayParty implements AutoCloseable {
   SendDesk sendDesk(StopSignal stop) {
     return new SendDesk(
         requests, transfers, database.lockConnections(), stop, PartyDatabase.holder());
+  }
+
+  /**
+   * What this node does with the nights of its streams.
+   *
+   * @param stop ends its runs after the chunk in hand; another node goes on with them
+   * @param windows the clock that windows open and close by
+   */
+  public NightShift nightShift(Loaded loaded, StopSignal stop, Clock windows) {
+    Map<StreamId, NightPlanner> planners = new LinkedHashMap<>();
+    ScheduleReader.calendars(loaded)
+        .forEach((stream, calendar) -> planners.put(stream, new NightPlanner(calendar)));
+    return new NightShift(
+        planners,
+        new StreamSender(transfers, stop),
+        new NightShift.Node(
+            dataSource,
+            database.lockConnections(),
+            PartyDatabase.holder(),
+            loaded.settings().schedule().parallel(),
+            windows,
+            stop),
+        transactionManager);
   }
 
   /** What the running server is asked. */

@@ -3,14 +3,10 @@ package jp.fukuhon.app.party;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
-import jp.fukuhon.core.register.StreamId;
-import jp.fukuhon.core.transfer.TransferMode;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.transfer.SendDesk;
-import jp.fukuhon.jobs.transfer.SendLoop;
-import jp.fukuhon.jobs.transfer.TransferListener;
-import jp.fukuhon.jobs.transfer.TransferService;
-import jp.fukuhon.schedules.nightly.NightlyTransfers;
+import jp.fukuhon.schedules.nightly.NightShift;
+import jp.fukuhon.schedules.nightly.NightWaker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,19 +37,18 @@ public final class GatewayServer {
                 },
                 "stop-gateway"));
     try (GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop);
-        NightlyTransfers nights =
-            new NightlyTransfers(
-                gateway.dataSource(), stream -> send(gateway.transfers(), stream, stop));
-        SendDesk desk = gateway.sendDesk(stop)) {
-      String cron = loaded.settings().schedule().nightly();
-      if (cron.isEmpty()) {
-        LOG.warn("schedule.nightly is not set: this gateway starts nothing by itself");
-      } else {
-        nights.schedule(gateway.streams(), cron);
-        LOG.info("nightly transfers of {} at '{}'", gateway.streams(), cron);
-      }
+        NightShift shift = gateway.nightShift(loaded, stop, Clock.systemUTC());
+        NightWaker waker = new NightWaker(gateway.dataSource(), shift::wake);
+        SendDesk desk = gateway.sendDesk(stop);
+        StopOnTheWayOut last = new StopOnTheWayOut(stop)) {
       gateway.evidence().start();
-      nights.start();
+      if (shift.streams().isEmpty()) {
+        LOG.warn("schedule.windows is not set: this gateway starts nothing by itself");
+      } else {
+        LOG.info("nights of {}; 'nights' shows them", shift.streams());
+        shift.wake(); // what was missed is seen now
+        waker.start();
+      }
       desk.start();
       LOG.info("ready: 'send --server' asks this server to send");
       while (!stop.await(60_000)) {
@@ -64,13 +59,11 @@ public final class GatewayServer {
     }
   }
 
-  private static void send(TransferService transfers, StreamId stream, StopSignal stop) {
-    SendLoop.send(
-        transfers,
-        stream,
-        TransferMode.INCREMENTAL,
-        TransferListener.NONE,
-        stop,
-        run -> LOG.info("nightly transfer {} is {}", run.id(), run.state()));
+  /** Closing waits for runs under way: whatever ends the server must have told them to stop. */
+  private record StopOnTheWayOut(StopSignal stop) implements AutoCloseable {
+    @Override
+    public void close() {
+      stop.set();
+    }
   }
 }

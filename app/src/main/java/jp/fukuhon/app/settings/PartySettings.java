@@ -22,7 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param identity who the other parties are
  * @param transfer how transfers are made; gateway only
  * @param reception what is accepted; centre only
- * @param schedule when the nightly transfer starts; gateway only
+ * @param schedule when streams are sent by themselves; gateway only
  * @param evidence of the operation log and of receipts
  * @param clock how far this machine's clock may be wrong
  * @param preflight what 'doctor' asks and demands
@@ -39,7 +39,7 @@ public record PartySettings(
     Identity identity,
     @DefaultValue Transfer transfer,
     @DefaultValue Reception reception,
-    @DefaultValue Schedule schedule,
+    @DefaultValue ScheduleSettings schedule,
     @DefaultValue Evidence evidence,
     @DefaultValue ClockLimit clock,
     @DefaultValue Preflight preflight) {
@@ -218,14 +218,6 @@ public record PartySettings(
       @DefaultValue("160MB") DataSize maxBytesInFlight,
       @DefaultValue("2") int verifyWorkers,
       @DefaultValue("4MB") DataSize verifyAheadSize) {}
-
-  /**
-   * When things start by themselves.
-   *
-   * @param nightly Quartz cron expression of the start of the nightly transfer, Asia/Tokyo; empty
-   *     for none
-   */
-  public record Schedule(@DefaultValue("") String nightly) {}
 
   /**
    * What keeps evidence.

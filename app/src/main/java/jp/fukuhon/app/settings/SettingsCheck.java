@@ -162,6 +162,7 @@ final class SettingsCheck {
         RecordFields.MAX_CONTENT);
     range("transfer.compression-level", transfer.compressionLevel(), 1, 19);
     require(transfer.receiptPatience().isPositive(), "transfer.receipt-patience: must be positive");
+    ScheduleReader.check(loaded, faults);
   }
 
   private void centre() {

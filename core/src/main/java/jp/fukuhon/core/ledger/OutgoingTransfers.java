@@ -330,4 +330,16 @@ public final class OutgoingTransfers {
         .query(Boolean.class)
         .single();
   }
+
+  /** How many rows of a stream were changed after that change_seq. */
+  public long countChanges(StreamId stream, long after) {
+    return jdbc.sql(
+            """
+            SELECT count(*) FROM source.register r
+             WHERE r.municipality_code = ? AND r.dataset = ? AND r.change_seq > ?
+            """)
+        .params(stream.municipality().value(), stream.dataset().name(), after)
+        .query(Long.class)
+        .single();
+  }
 }

@@ -53,6 +53,8 @@ class RightsIT {
     expected.put("engine gateway.partition", "SIUD");
     expected.put("engine gateway.chunk", "SIU");
     expected.put("engine gateway.send_request", "SIU"); // UPDATE of what becomes of it only
+    expected.put("engine gateway.schedule", "SIU");
+    expected.put("engine gateway.night", "SIU"); // UPDATE of what becomes of it only
     expected.putAll(audit());
     expected.put("engine peer.quarantine", "SIU");
     expected.put("auditor peer.quarantine", "S");
@@ -61,7 +63,8 @@ class RightsIT {
     expected.put("feeder source.register", "SIU");
     expected.put("feeder source.freeze_window", "S");
     expected.put("feeder source.open_quarantine", "S");
-    for (String table : List.of("stream", "transfer", "partition", "chunk", "send_request")) {
+    for (String table :
+        List.of("stream", "transfer", "partition", "chunk", "send_request", "schedule", "night")) {
       expected.put("auditor gateway." + table, "S");
     }
     assertThat(tables(Party.GATEWAY)).isEqualTo(expected);

@@ -23,6 +23,7 @@ public final class SendLoop {
    * Sends a stream.
    *
    * @param mode of the transfers to make; an open one of another mode is gone on with first
+   * @param stop stops the run at its next chunk boundary; the process's own, or one that follows it
    * @param each told of every transfer's end
    */
   public static void send(
@@ -35,7 +36,7 @@ public final class SendLoop {
     int rejections = 0;
     boolean done = false;
     while (!done && !stop.isSet()) {
-      Run run = transfers.send(stream, mode, listener);
+      Run run = transfers.send(stream, mode, listener, stop);
       each.accept(run);
       rejections = run.state() == SenderState.REJECTED ? rejections + 1 : 0;
       boolean asked = run.mode() == mode;

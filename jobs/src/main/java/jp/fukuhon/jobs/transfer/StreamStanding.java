@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.OutgoingChunks;
 import jp.fukuhon.core.ledger.OutgoingStream;
+import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.register.StreamId;
@@ -75,6 +76,29 @@ public final class StreamStanding {
     return mode == TransferMode.FULL
         ? cursors.get().fullSince() != null
         : transfers.hasChanges(cursors.get());
+  }
+
+  /**
+   * Records that an incremental run would send now: what is left of the open transfer, and what
+   * waits behind it. Counts every row of them.
+   */
+  public long backlog(StreamId stream) {
+    Optional<OutgoingTransfer> open = transfers.open(stream);
+    long left =
+        sending(stream)
+            .map(sending -> Math.max(0, sending.expected() - sending.acknowledged()))
+            .orElse(0L);
+    boolean covered =
+        open.isPresent()
+            && open.get().mode() == TransferMode.INCREMENTAL
+            && open.get().state() != SenderState.FREEZING;
+    return left
+        + transfers.stream(stream)
+            .map(
+                cursors ->
+                    transfers.countChanges(
+                        stream, covered ? open.get().upto() : cursors.incrementalSince()))
+            .orElse(0L);
   }
 
   /** What the stream's run lock is called. */

@@ -131,13 +131,22 @@ public final class TransferService {
    * @throws TransferException.LockHeld when somebody else is at work on the stream
    */
   public Run send(StreamId stream, TransferMode mode, TransferListener listener) {
+    return send(stream, mode, listener, stop);
+  }
+
+  /**
+   * The same, stopped also by another signal than this service's.
+   *
+   * @param caller one that follows this service's signal
+   */
+  Run send(StreamId stream, TransferMode mode, TransferListener listener, StopSignal caller) {
     windows.ensureStream(stream);
     int quarantined = strays.quarantine(streams);
     if (quarantined > 0) {
       LOG.warn(
           "{} rows belong to no stream of this gateway, see source.open_quarantine", quarantined);
     }
-    StopSignal run = new StopSignal(stop);
+    StopSignal run = new StopSignal(caller);
     try (RunLock lock = lock(stream, run)) {
       OutgoingTransfer transfer = transfers.open(stream).orElseGet(() -> begin(stream, mode));
       return run(lock, run, transfer, listener);

@@ -1,6 +1,6 @@
 /**
- * The nightly start of a gateway's transfers by Quartz, clustered in the party's own database. May
- * use jobs and core.
+ * A gateway's nights as they are run: woken by Quartz, planned by the plan, written down in the
+ * party's own database, sent by the jobs. May use the plan, jobs and core.
  */
 @NullMarked
 package jp.fukuhon.schedules.nightly;

@@ -1,0 +1,58 @@
+package jp.fukuhon.app.cli;
+
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import jp.fukuhon.app.party.NightParty;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "nights",
+    mixinStandardHelpOptions = true,
+    description = {
+      "送信時間帯と結果。Each stream's next window, and what became of its last nights.",
+      "",
+      "A night is known by the day on which its window opens (schedule.windows) and is run once:",
+      "  RUNNING     a node is at it          WAITING  another attempt follows in this window",
+      "  DONE        sent inside its window   LATE     sent, but after its window",
+      "  UNFINISHED  the window closed; the next one goes on from the last committed chunk",
+      "  FAILED      an error that needs a person; NOTE says which",
+      "  MISSED      no node was up; the next night carries its changes (MADE UP says which did)",
+      "  SKIPPED     left out by an operator",
+      ""
+    })
+final class NightsCommand implements Callable<Integer> {
+
+  @ParentCommand Fukuhon fukuhon = new Fukuhon();
+
+  @Option(names = "--json", description = "print as JSON")
+  boolean json;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "14",
+      description = "newest nights of each stream (${DEFAULT-VALUE})")
+  int limit;
+
+  @Override
+  public Integer call() {
+    try (NightParty nights = new NightParty(fukuhon.load(), Clock.systemUTC())) {
+      NightReport report =
+          new NightReport(nights.calendars(), nights.book(), Clock.systemUTC().instant());
+      if (json) {
+        System.out.println(Json.write(report.json(limit)));
+        return 0;
+      }
+      if (nights.calendars().isEmpty()) {
+        System.out.println("no window is set (schedule.windows): nothing is sent by itself");
+        return 0;
+      }
+      Tables.print(System.out, report.table(limit), Set.of(3));
+      report.lines("./fukuhon -C " + fukuhon.config).forEach(System.out::println);
+      return 0;
+    }
+  }
+}

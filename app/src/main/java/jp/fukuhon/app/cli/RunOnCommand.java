@@ -1,0 +1,94 @@
+package jp.fukuhon.app.cli;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import jp.fukuhon.app.party.NightParty;
+import jp.fukuhon.app.settings.ScheduleReader;
+import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.schedules.plan.NightEntry;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "run-on",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Lets a stream's night go on after its window has closed, into the working day: its transfer",
+      "uses the line, and its registers stay frozen. A night that stopped at the window's end is",
+      "begun again by the running server within seconds.",
+      "",
+      "  fukuhon -C DIR/131016 run-on 131016-FUKUHON --until 09:30 --reason '月末の全件'",
+      ""
+    })
+final class RunOnCommand implements Callable<Integer> {
+
+  @ParentCommand Fukuhon fukuhon = new Fukuhon();
+
+  @Parameters(paramLabel = "STREAM", description = "for example 131016-FUKUHON")
+  @Nullable String stream;
+
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description = {
+        "HH:mm of today or tomorrow, or 2026-12-04T09:30, Asia/Tokyo;",
+        "without it until the next window opens, 24 hours at most"
+      })
+  @Nullable String until;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "why; kept in the operation log")
+  String reason = "";
+
+  @Option(names = "--json", description = "print the night as JSON")
+  boolean json;
+
+  @Override
+  public Integer call() {
+    StreamId id = StreamIds.parse(Objects.requireNonNull(stream));
+    Clock clock = Clock.systemUTC();
+    Optional<Instant> end = Optional.ofNullable(until).map(text -> parse(text, clock.instant()));
+    try (NightParty nights = new NightParty(fukuhon.load(), clock)) {
+      NightEntry entry = nights.desk().runOn(id, end, OperationLog.operator(), reason);
+      System.out.println(
+          json
+              ? Json.write(
+                  NightReport.json(nights.book().find(id, entry.businessDate()).orElseThrow()))
+              : "night "
+                  + entry.businessDate()
+                  + " of "
+                  + id
+                  + " may run until "
+                  + NightReport.time(entry.until()));
+      return 0;
+    }
+  }
+
+  private static Instant parse(String text, Instant now) {
+    try {
+      if (text.contains("T")) {
+        return LocalDateTime.parse(text).atZone(ScheduleReader.ZONE).toInstant();
+      }
+      ZonedDateTime today = now.atZone(ScheduleReader.ZONE).with(LocalTime.parse(text));
+      return (today.toInstant().isAfter(now) ? today : today.plusDays(1)).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new TransferException.Configuration(
+          "--until: '" + text + "' is no time", "write it as 09:30 or 2026-12-04T09:30", e);
+    }
+  }
+}
