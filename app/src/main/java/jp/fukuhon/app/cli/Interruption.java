@@ -2,6 +2,7 @@ package jp.fukuhon.app.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.jobs.operation.StopSignal;
 
 /**
@@ -20,11 +21,13 @@ final class Interruption implements AutoCloseable {
         new Thread(
             () -> {
               stop.set();
+              FaultPoint.GATEWAY_SHUTDOWN.before();
               try {
                 if (!ended.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
                   System.err.println(
                       "the chunk in hand did not end in time; the next restart repeats it");
                 }
+                FaultPoint.GATEWAY_SHUTDOWN.after();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -138,6 +138,11 @@ public final class CentreServer {
     }
 
     @Bean
+    BoundaryInterceptor boundaries() {
+      return new BoundaryInterceptor();
+    }
+
+    @Bean
     BodyGate bodyGate(Loaded loaded) {
       return new BodyGate(loaded.settings().reception().maxBytesInFlight().toBytes());
     }

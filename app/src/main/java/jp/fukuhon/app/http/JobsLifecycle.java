@@ -1,5 +1,6 @@
 package jp.fukuhon.app.http;
 
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.verify.VerifyDispatcher;
@@ -32,6 +33,7 @@ final class JobsLifecycle implements SmartLifecycle {
 
   @Override
   public void stop() {
+    FaultPoint.CENTRE_SHUTDOWN.before();
     stop.set();
     try {
       dispatcher.close();
@@ -39,6 +41,7 @@ final class JobsLifecycle implements SmartLifecycle {
       Thread.currentThread().interrupt();
     }
     evidence.close();
+    FaultPoint.CENTRE_SHUTDOWN.after();
     running = false;
   }
 

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import jp.fukuhon.app.party.CentreParty;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.ReceiverState;
@@ -48,6 +49,7 @@ final class ReceptionController {
   }
 
   @GetMapping("/v1/streams/{municipality}/{dataset}")
+  @Boundary(FaultPoint.POSITION_ANSWER)
   ResponseEntity<byte[]> position(
       @PathVariable String municipality, @PathVariable String dataset, HttpServletRequest request) {
     StreamId stream = valid(() -> StreamId.parse(municipality + "-" + dataset));
@@ -55,6 +57,7 @@ final class ReceptionController {
   }
 
   @PutMapping("/v1/transfers/{id}")
+  @Boundary(FaultPoint.MANIFEST_ANSWER)
   ResponseEntity<byte[]> offer(@PathVariable String id, HttpServletRequest request)
       throws IOException {
     Peer peer = peers.resolve(request);
@@ -66,6 +69,7 @@ final class ReceptionController {
   }
 
   @PutMapping("/v1/transfers/{id}/partitions/{part}/chunks/{number}")
+  @Boundary(FaultPoint.CHUNK_ANSWER)
   ResponseEntity<byte[]> chunk(
       @PathVariable String id,
       @PathVariable int part,
@@ -87,12 +91,14 @@ final class ReceptionController {
   }
 
   @GetMapping("/v1/transfers/{id}")
+  @Boundary(FaultPoint.PROGRESS_ANSWER)
   ResponseEntity<byte[]> progress(@PathVariable String id, HttpServletRequest request) {
     Peer peer = peers.resolve(request);
     return json(centre.reception().progress(peer, valid(() -> TransferId.parse(id))));
   }
 
   @PutMapping("/v1/transfers/{id}/completion")
+  @Boundary(FaultPoint.COMPLETION_ANSWER)
   ResponseEntity<byte[]> complete(@PathVariable String id, HttpServletRequest request)
       throws IOException {
     Peer peer = peers.resolve(request);
@@ -113,6 +119,7 @@ final class ReceptionController {
    * allows.
    */
   @GetMapping("/v1/transfers/{id}/receipt")
+  @Boundary(FaultPoint.RECEIPT_ANSWER)
   ResponseEntity<byte[]> receipt(
       @PathVariable String id,
       @RequestHeader(name = "Prefer", defaultValue = "") String prefer,
@@ -135,6 +142,7 @@ final class ReceptionController {
   }
 
   @PutMapping("/v1/transfers/{id}/abort")
+  @Boundary(FaultPoint.ABORT_ANSWER)
   ResponseEntity<byte[]> abort(@PathVariable String id, HttpServletRequest request)
       throws IOException {
     Peer peer = peers.resolveForAbort(request);

@@ -6,6 +6,7 @@ import java.util.Map;
 import jp.fukuhon.app.party.CentreParty;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.Dataset;
 import jp.fukuhon.core.register.MunicipalityCode;
 import jp.fukuhon.readers.published.PublishedRegister;
@@ -30,6 +31,7 @@ final class ViewController {
   }
 
   @GetMapping("/v1/registers/{municipality}/{dataset}/{registerId}")
+  @Boundary(FaultPoint.VIEW_ANSWER)
   Map<String, Object> view(
       @PathVariable String municipality,
       @PathVariable String dataset,

@@ -3,6 +3,7 @@ package jp.fukuhon.app.party;
 import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.schedules.nightly.NightShift;
@@ -29,8 +30,10 @@ public final class GatewayServer {
             new Thread(
                 () -> {
                   stop.set();
+                  FaultPoint.GATEWAY_SHUTDOWN.before();
                   try {
                     ended.await();
+                    FaultPoint.GATEWAY_SHUTDOWN.after();
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }

@@ -3,6 +3,7 @@ package jp.fukuhon.app.party;
 import java.util.Map;
 import java.util.function.Consumer;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.transfer.TransferId;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -26,8 +27,9 @@ public final class OpeningEntry {
     TransactionTemplate own = new TransactionTemplate(transactionManager);
     own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     return transfer ->
-        own.executeWithoutResult(
-            status ->
+        FaultPoint.OPENING_ENTRY.run(
+            own,
+            () ->
                 log.append(
                     "engine",
                     "OPEN",

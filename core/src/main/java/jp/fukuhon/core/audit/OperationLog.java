@@ -3,6 +3,7 @@ package jp.fukuhon.core.audit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.transfer.TransferId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -152,6 +153,7 @@ public final class OperationLog {
       @Nullable String transferId,
       String outcome,
       Map<String, ?> detail) {
+    FaultPoint.LOG_ENTRY.before();
     jdbc.sql(
             """
             INSERT INTO audit.operation_log (actor, action, stream, transfer_id, outcome, detail, chain)
@@ -165,5 +167,6 @@ public final class OperationLog {
         .param("detail", json.writeValueAsString(detail))
         .param("chain", chain)
         .update();
+    FaultPoint.LOG_ENTRY.after();
   }
 }

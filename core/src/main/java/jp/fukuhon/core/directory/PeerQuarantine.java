@@ -5,11 +5,11 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -135,14 +135,14 @@ public final class PeerQuarantine {
   }
 
   private boolean changed(Change change, Runnable entry) {
-    return Objects.requireNonNull(
-        transactions.execute(
-            status -> {
-              boolean done = change.rows() > 0;
-              if (done) {
-                entry.run();
-              }
-              return done;
-            }));
+    return FaultPoint.PEER_STANDING.transaction(
+        transactions,
+        () -> {
+          boolean done = change.rows() > 0;
+          if (done) {
+            entry.run();
+          }
+          return done;
+        });
   }
 }

@@ -3,11 +3,11 @@ package jp.fukuhon.core.directory;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -98,8 +98,9 @@ public final class PlannedChanges {
           "取次希望日は申請日から８日目以降です: the first day is " + first);
     }
     try {
-      transactions.executeWithoutResult(
-          status -> {
+      FaultPoint.PLANNED_CHANGE.run(
+          transactions,
+          () -> {
             jdbc.sql(
                     "INSERT INTO peer.planned_change (effective_on, planned_by) VALUES (:date,"
                         + " :by)")
@@ -123,23 +124,23 @@ public final class PlannedChanges {
    * @return its date; empty when there was none
    */
   public Optional<LocalDate> end(End how, String by) {
-    return Objects.requireNonNull(
-        transactions.execute(
-            status -> {
-              Optional<LocalDate> ended =
-                  jdbc.sql(
-                          """
-                          UPDATE peer.planned_change
-                             SET ended_as = :how, ended_by = :by, ended_at = clock_timestamp()
-                           WHERE ended_at IS NULL RETURNING effective_on
-                          """)
-                      .param("how", how.name())
-                      .param("by", by)
-                      .query(LocalDate.class)
-                      .optional();
-              ended.ifPresent(date -> log(by, how.name(), date));
-              return ended;
-            }));
+    return FaultPoint.PLANNED_CHANGE.transaction(
+        transactions,
+        () -> {
+          Optional<LocalDate> ended =
+              jdbc.sql(
+                      """
+                      UPDATE peer.planned_change
+                         SET ended_as = :how, ended_by = :by, ended_at = clock_timestamp()
+                       WHERE ended_at IS NULL RETURNING effective_on
+                      """)
+                  .param("how", how.name())
+                  .param("by", by)
+                  .query(LocalDate.class)
+                  .optional();
+          ended.ifPresent(date -> log(by, how.name(), date));
+          return ended;
+        });
   }
 
   private void log(String by, String outcome, LocalDate date) {

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.ChainHead;
@@ -136,12 +136,12 @@ public final class CheckpointBook {
    * @return its number, entries and chains
    */
   public Mark make(Author author, TransactionTemplate transactions) {
-    return Objects.requireNonNull(
-        transactions.execute(
-            status -> {
-              lock();
-              return append(author);
-            }));
+    return FaultPoint.CHECKPOINT.transaction(
+        transactions,
+        () -> {
+          lock();
+          return append(author);
+        });
   }
 
   /** Makes the next checkpoint if one is due and no other node was faster. */
@@ -150,12 +150,12 @@ public final class CheckpointBook {
     if (!isDue(author, schedule)) {
       return Optional.empty();
     }
-    return Objects.requireNonNull(
-        transactions.execute(
-            status -> {
-              lock();
-              return isDue(author, schedule) ? Optional.of(append(author)) : Optional.empty();
-            }));
+    return FaultPoint.CHECKPOINT.transaction(
+        transactions,
+        () -> {
+          lock();
+          return isDue(author, schedule) ? Optional.of(append(author)) : Optional.empty();
+        });
   }
 
   private boolean isDue(Author author, CheckpointSchedule schedule) {

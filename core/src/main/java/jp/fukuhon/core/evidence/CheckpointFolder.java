@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jp.fukuhon.core.fault.FaultPoint;
 
 /**
  * Checkpoints as files beside the configuration, out of the database's reach: {@code
@@ -85,7 +86,9 @@ public final class CheckpointFolder {
             StandardOpenOption.WRITE,
             StandardOpenOption.DSYNC,
             StandardOpenOption.TRUNCATE_EXISTING);
+        FaultPoint.CHECKPOINT_FILE.before();
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        FaultPoint.CHECKPOINT_FILE.after();
       } finally {
         Files.deleteIfExists(temporary);
       }

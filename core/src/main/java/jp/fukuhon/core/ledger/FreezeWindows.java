@@ -3,6 +3,7 @@ package jp.fukuhon.core.ledger;
 import java.util.Map;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.core.transfer.TransferMode;
@@ -29,8 +30,9 @@ public final class FreezeWindows {
 
   /** Makes sure that the stream's rows exist, so that it can be frozen. Repeating it is safe. */
   public void ensureStream(StreamId stream) {
-    transactions.executeWithoutResult(
-        status -> {
+    FaultPoint.STREAM_ROWS.run(
+        transactions,
+        () -> {
           jdbc.sql("SELECT source.ensure_stream(?, ?)")
               .params(stream.municipality().value(), stream.dataset().name())
               .query((row, n) -> 0)
@@ -59,9 +61,7 @@ public final class FreezeWindows {
   public OutgoingTransfer freeze(StreamId stream, TransferMode mode) {
     return LockRetry.run(
         "freeze of " + stream,
-        () ->
-            java.util.Objects.requireNonNull(
-                transactions.execute(status -> freezeOnce(stream, mode))));
+        () -> FaultPoint.FREEZE.transaction(transactions, () -> freezeOnce(stream, mode)));
   }
 
   private OutgoingTransfer freezeOnce(StreamId stream, TransferMode mode) {
@@ -76,6 +76,7 @@ public final class FreezeWindows {
             .params(municipality, dataset, id.toString(), from)
             .query(Long.class)
             .single();
+    FaultPoint.FREEZE.inside();
     jdbc.sql(
             """
             UPDATE gateway.stream

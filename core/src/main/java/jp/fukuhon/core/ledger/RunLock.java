@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,9 @@ public final class RunLock implements AutoCloseable {
       connection = opener.open();
       connection.setAutoCommit(true);
       if (tryLock(connection, name)) {
-        return new RunLock(name, connection, onLost);
+        RunLock lock = new RunLock(name, connection, onLost);
+        FaultPoint.RUN_LOCK.before();
+        return lock;
       }
       String holder = holder(connection, name);
       connection.close();
@@ -143,6 +146,7 @@ public final class RunLock implements AutoCloseable {
     if (closed.getCount() > 0) {
       closed.countDown();
       unlockQuietly();
+      FaultPoint.RUN_LOCK.after();
     }
     closeQuietly(connection);
   }

@@ -1,6 +1,7 @@
 package jp.fukuhon.core.ledger;
 
 import java.util.Optional;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.TransferMode;
 import org.jspecify.annotations.Nullable;
@@ -59,27 +60,33 @@ public final class SendRequests {
 
   /** Takes the oldest request that nobody has; two servers never take the same one. */
   public Optional<Taken> take(String server) {
-    return jdbc.sql(
-            """
-            UPDATE gateway.send_request SET taken_by = left(?, 200), taken_at = clock_timestamp()
-             WHERE request_no = (SELECT request_no FROM gateway.send_request
-                                  WHERE taken_at IS NULL AND ended_at IS NULL
-                                  ORDER BY request_no LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING request_no, municipality_code, dataset, mode, requested_by
-            """)
-        .param(server)
-        .query(
-            (row, n) ->
-                new Taken(
-                    row.getLong(1),
-                    StreamId.parse(row.getString(2) + "-" + row.getString(3)),
-                    TransferMode.valueOf(row.getString(4)),
-                    row.getString(5)))
-        .optional();
+    Optional<Taken> taken =
+        jdbc.sql(
+                """
+                UPDATE gateway.send_request SET taken_by = left(?, 200), taken_at = clock_timestamp()
+                 WHERE request_no = (SELECT request_no FROM gateway.send_request
+                                      WHERE taken_at IS NULL AND ended_at IS NULL
+                                      ORDER BY request_no LIMIT 1 FOR UPDATE SKIP LOCKED)
+                RETURNING request_no, municipality_code, dataset, mode, requested_by
+                """)
+            .param(server)
+            .query(
+                (row, n) ->
+                    new Taken(
+                        row.getLong(1),
+                        StreamId.parse(row.getString(2) + "-" + row.getString(3)),
+                        TransferMode.valueOf(row.getString(4)),
+                        row.getString(5)))
+            .optional();
+    if (taken.isPresent()) {
+      FaultPoint.REQUEST_TAKEN.after();
+    }
+    return taken;
   }
 
   /** Enters how a request ended. */
   public void end(long number, int exitCode, String message) {
+    FaultPoint.REQUEST_ENDED.before();
     jdbc.sql(
             """
             UPDATE gateway.send_request SET ended_at = clock_timestamp(), exit_code = ?, message = ?
@@ -87,6 +94,7 @@ public final class SendRequests {
             """)
         .params(exitCode, message, number)
         .update();
+    FaultPoint.REQUEST_ENDED.after();
   }
 
   /**

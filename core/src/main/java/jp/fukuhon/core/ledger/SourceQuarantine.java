@@ -3,6 +3,7 @@ package jp.fukuhon.core.ledger;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.FaultReason;
 import jp.fukuhon.core.transfer.RecordFault;
@@ -65,7 +66,7 @@ public final class SourceQuarantine {
    */
   public void store(List<Verdict> verdicts, @Nullable String transferId) {
     if (!verdicts.isEmpty()) {
-      independently.executeWithoutResult(status -> add(verdicts, transferId));
+      FaultPoint.VERDICTS.run(independently, () -> add(verdicts, transferId));
     }
   }
 

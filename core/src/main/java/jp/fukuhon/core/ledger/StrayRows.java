@@ -2,6 +2,7 @@ package jp.fukuhon.core.ledger;
 
 import java.util.List;
 import java.util.Set;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.Dataset;
 import jp.fukuhon.core.register.MunicipalityCode;
 import jp.fukuhon.core.register.StreamId;
@@ -50,8 +51,7 @@ public final class StrayRows {
     int total = 0;
     for (Found stream : found) {
       if (streams.stream().noneMatch(known -> isSame(known, stream))) {
-        total +=
-            java.util.Objects.requireNonNull(transactions.execute(status -> quarantine(stream)));
+        total += FaultPoint.STRAY_ROWS.transaction(transactions, () -> quarantine(stream));
       }
     }
     return total;

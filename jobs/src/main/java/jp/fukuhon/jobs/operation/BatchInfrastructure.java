@@ -1,6 +1,7 @@
 package jp.fukuhon.jobs.operation;
 
 import javax.sql.DataSource;
+import jp.fukuhon.core.fault.FaultPoint;
 import org.springframework.batch.core.configuration.support.MapJobRegistry;
 import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.launch.support.TaskExecutorJobOperator;
@@ -27,7 +28,7 @@ public record BatchInfrastructure(
     try {
       JdbcJobRepositoryFactoryBean factory = new JdbcJobRepositoryFactoryBean();
       factory.setDataSource(dataSource);
-      factory.setTransactionManager(transactionManager);
+      factory.setTransactionManager(FaultPoint.JOB_REPOSITORY.around(transactionManager));
       factory.setDatabaseType("POSTGRES");
       factory.setTablePrefix("batch.BATCH_");
       // SERIALIZABLE, the default, fails under concurrent launches; the run lock keeps instances

@@ -1,6 +1,7 @@
 package jp.fukuhon.jobs.operation;
 
 import java.util.List;
+import jp.fukuhon.core.fault.FaultPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.job.JobExecution;
@@ -50,14 +51,14 @@ public final class BatchRepair {
     if (executions.isEmpty()) {
       LOG.warn(
           "job {} {}: the instance has no execution, it is created again", jobName, parameters);
-      transactions.executeWithoutResult(status -> repository.deleteJobInstance(instance));
+      FaultPoint.JOB_REPAIR.run(transactions, () -> repository.deleteJobInstance(instance));
       return;
     }
     for (JobExecution execution : executions) {
       if (!needsRepair(execution)) {
         continue;
       }
-      transactions.executeWithoutResult(status -> fail(jobName, execution.getId()));
+      FaultPoint.JOB_REPAIR.run(transactions, () -> fail(jobName, execution.getId()));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.Rewrappings;
 import jp.fukuhon.core.ledger.Rewrappings.Candidate;
 import jp.fukuhon.core.ledger.RunLock;
@@ -140,7 +141,7 @@ public final class RewrapService {
     Step step =
         new StepBuilder("rewrap", batch.repository())
                 .<Candidate, Rewrapped>chunk(CHUNK)
-                .transactionManager(batch.transactionManager())
+                .transactionManager(FaultPoint.REWRAP.around(batch.transactionManager()))
                 .reader(new RewrapReader(rewrappings, rewrapper.recipient(), upto))
                 .processor(processor)
                 .writer(

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.OutgoingChunk;
 import jp.fukuhon.core.ledger.OutgoingChunks;
 import jp.fukuhon.core.ledger.SourceQuarantine;
@@ -125,7 +126,7 @@ final class SendStep {
     Step step =
         new StepBuilder(name, batch.repository())
             .<RegisterBlock, SealedBlock>chunk(1)
-            .transactionManager(batch.transactionManager())
+            .transactionManager(FaultPoint.CHUNK_LEDGER.around(batch.transactionManager()))
             .reader(reader)
             .processor(sealer)
             .writer(writer)

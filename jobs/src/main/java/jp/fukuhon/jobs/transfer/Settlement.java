@@ -2,11 +2,11 @@ package jp.fukuhon.jobs.transfer;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.evidence.EvidenceBooks;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.LockRetry;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
@@ -91,9 +91,8 @@ public final class Settlement {
     return LockRetry.run(
         "settlement of " + id,
         () ->
-            Objects.requireNonNull(
-                transactions.execute(
-                    status -> settleOnce(id, receipt, signedReceipt, Digest.of(content)))));
+            FaultPoint.SETTLEMENT.transaction(
+                transactions, () -> settleOnce(id, receipt, signedReceipt, Digest.of(content))));
   }
 
   private Settled settleOnce(TransferId id, Receipt receipt, byte[] signed, Digest digest) {
@@ -113,6 +112,7 @@ public final class Settlement {
     }
     quarantineFaults(transfer, receipt);
     long nextSince = transfers.settle(transfer, outcome, signed, digest);
+    FaultPoint.SETTLEMENT.inside();
     int applied = windows.close(id, nextSince);
     books.receipt(id.toString(), signed);
     log.append(

@@ -7,6 +7,7 @@ import java.util.Optional;
 import jp.fukuhon.core.digest.ChainDigest;
 import jp.fukuhon.core.digest.MerkleTree;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.OutgoingChunks;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
@@ -112,7 +113,7 @@ final class TransferJob {
           return RepeatStatus.FINISHED;
         };
     return new StepBuilder(name, batch.repository())
-        .tasklet(tasklet, batch.transactionManager())
+        .tasklet(tasklet, FaultPoint.JOB_REPOSITORY.around(batch.transactionManager()))
         .transactionAttribute(none)
         .build();
   }
@@ -141,13 +142,12 @@ final class TransferJob {
       throw new TransferException.Integrity(
           "the centre accepted another manifest than that of " + id);
     }
-    parts
-        .transactions()
-        .executeWithoutResult(
-            status -> {
-              transfers.accept(id, signed);
-              parts.books().files().keep(id.toString(), plan.manifest(), signed);
-            });
+    FaultPoint.ACCEPTANCE.run(
+        parts.transactions(),
+        () -> {
+          transfers.accept(id, signed);
+          parts.books().files().keep(id.toString(), plan.manifest(), signed);
+        });
   }
 
   private TransferContext context(TransferId id, TransferPlan plan) {
@@ -179,13 +179,12 @@ final class TransferJob {
     }
     if (state == SenderState.SENDING) {
       byte[] signed = sign(id, Documents.write(completion(id)));
-      parts
-          .transactions()
-          .executeWithoutResult(
-              status -> {
-                transfers.complete(id, signed);
-                parts.books().files().keep(id.toString(), signed);
-              });
+      FaultPoint.COMPLETING.run(
+          parts.transactions(),
+          () -> {
+            transfers.complete(id, signed);
+            parts.books().files().keep(id.toString(), signed);
+          });
     }
     parts.centre().complete(id, transfers.completion(id).orElseThrow());
   }

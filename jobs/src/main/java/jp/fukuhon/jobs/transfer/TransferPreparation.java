@@ -7,6 +7,7 @@ import java.util.Optional;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.evidence.EvidenceBooks;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
@@ -121,13 +122,12 @@ final class TransferPreparation {
               sealedDictionary,
               parts.signer().sign(content, parts.suite()),
               Digest.of(content));
-      parts
-          .transactions()
-          .executeWithoutResult(
-              status -> {
-                parts.windows().narrow(transfer.id(), window.upto());
-                parts.transfers().freezePlan(transfer.id(), window.upto(), plan);
-              });
+      FaultPoint.PREPARATION.run(
+          parts.transactions(),
+          () -> {
+            parts.windows().narrow(transfer.id(), window.upto());
+            parts.transfers().freezePlan(transfer.id(), window.upto(), plan);
+          });
     } finally {
       dataKey.destroy();
       streamKey.destroy();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
@@ -121,8 +122,9 @@ public final class VerifyService {
     } catch (
         TransferException.Integrity e) { // anything else is a fault of this side: it is not decided
       LOG.error("transfer {}: its keys do not open, it is rejected", id, e);
-      transactions.executeWithoutResult(
-          status ->
+      FaultPoint.KEYS_REJECTED.run(
+          transactions,
+          () ->
               outcomes.reject(
                   transfers.find(id).orElseThrow(), "its keys do not open here", List.of(), null));
       return BatchStatus.COMPLETED;
@@ -218,7 +220,7 @@ public final class VerifyService {
     Step step =
         new StepBuilder(name, batch.repository())
             .<PendingBlock, Finding>chunk(1)
-            .transactionManager(batch.transactionManager())
+            .transactionManager(FaultPoint.VERIFY_CHUNK.around(batch.transactionManager()))
             .reader(
                 new PendingChunkReader(jdbc, verifications, transfer.number(), part, mostChunks))
             .processor(records)
@@ -257,7 +259,7 @@ public final class VerifyService {
               decideOnce(transfer);
               return RepeatStatus.FINISHED;
             },
-            batch.transactionManager())
+            FaultPoint.DECISION.around(batch.transactionManager()))
         .build();
   }
 

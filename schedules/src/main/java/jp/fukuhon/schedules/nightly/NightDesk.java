@@ -7,11 +7,11 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.schedules.plan.Night;
 import jp.fukuhon.schedules.plan.NightCalendar;
@@ -72,8 +72,9 @@ public final class NightDesk {
                             + day
                             + calendar.dayOff(day).map(off -> " (" + off + ")").orElse(""),
                         "'nights' shows those to come"));
-    transactions.executeWithoutResult(
-        status -> {
+    FaultPoint.NIGHT_CHANGED.run(
+        transactions,
+        () -> {
           Instant now = clock.instant();
           book.judgedUpto(stream, now);
           book.lock(stream);
@@ -107,38 +108,36 @@ public final class NightDesk {
    */
   public NightEntry runOn(StreamId stream, Optional<Instant> until, String by, String reason) {
     NightCalendar calendar = calendar(stream);
-    return Objects.requireNonNull(
-        transactions.execute(
-            status -> {
-              Instant now = clock.instant();
-              book.judgedUpto(stream, now);
-              book.lock(stream);
-              NightEntry entry = unfinished(stream);
-              Instant latest = latest(calendar, entry.night());
-              Instant end = until.orElse(latest);
-              if (!end.isAfter(now)
-                  || !end.isAfter(entry.night().closes())
-                  || end.isAfter(latest)) {
-                throw new TransferException.Configuration(
-                    "night "
-                        + entry.businessDate()
-                        + " of "
-                        + stream
-                        + " cannot run on until "
-                        + end.atZone(calendar.zone()).toLocalDateTime(),
-                    "it can until " + latest.atZone(calendar.zone()).toLocalDateTime());
-              }
-              if (!book.runOn(stream, entry.businessDate(), end)) {
-                throw new IllegalStateException("night " + entry + " changed under its lock");
-              }
-              log(
-                  by,
-                  "RUN_ON",
-                  stream,
-                  entry.businessDate(),
-                  Map.of("until", end.toString(), "reason", reason));
-              return entry.runningOn(end);
-            }));
+    return FaultPoint.NIGHT_CHANGED.transaction(
+        transactions,
+        () -> {
+          Instant now = clock.instant();
+          book.judgedUpto(stream, now);
+          book.lock(stream);
+          NightEntry entry = unfinished(stream);
+          Instant latest = latest(calendar, entry.night());
+          Instant end = until.orElse(latest);
+          if (!end.isAfter(now) || !end.isAfter(entry.night().closes()) || end.isAfter(latest)) {
+            throw new TransferException.Configuration(
+                "night "
+                    + entry.businessDate()
+                    + " of "
+                    + stream
+                    + " cannot run on until "
+                    + end.atZone(calendar.zone()).toLocalDateTime(),
+                "it can until " + latest.atZone(calendar.zone()).toLocalDateTime());
+          }
+          if (!book.runOn(stream, entry.businessDate(), end)) {
+            throw new IllegalStateException("night " + entry + " changed under its lock");
+          }
+          log(
+              by,
+              "RUN_ON",
+              stream,
+              entry.businessDate(),
+              Map.of("until", end.toString(), "reason", reason));
+          return entry.runningOn(end);
+        });
   }
 
   private NightEntry unfinished(StreamId stream) {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.ledger.RunLock.ConnectionOpener;
 import jp.fukuhon.core.register.StreamId;
@@ -162,8 +163,9 @@ public final class NightShift implements AutoCloseable {
     RunLock lock = RunLock.acquire(node.lockConnections(), lockName(stream), () -> lost.set(true));
     boolean begun = false;
     try {
-      Optional<NightEntry> work = transactions.execute(status -> writeDown(stream));
-      if (work != null && work.isPresent()) {
+      Optional<NightEntry> work =
+          FaultPoint.NIGHT_WRITTEN.transaction(transactions, () -> writeDown(stream));
+      if (work.isPresent()) {
         NightEntry entry = work.get();
         runs.execute(() -> run(stream, entry, lock, lost));
         begun = true;
@@ -205,7 +207,7 @@ public final class NightShift implements AutoCloseable {
             entry.businessDate(),
             stream);
       } else {
-        transactions.executeWithoutResult(status -> ended(stream, entry, end));
+        FaultPoint.NIGHT_ENDED.run(transactions, () -> ended(stream, entry, end));
       }
     } catch (RuntimeException | Error e) {
       LOG.error(
@@ -224,8 +226,9 @@ public final class NightShift implements AutoCloseable {
 
   private void forecast(
       StreamId stream, NightEntry entry, @Nullable Instant end, Instant deadline) {
-    transactions.executeWithoutResult(
-        status -> {
+    FaultPoint.NIGHT_FORECAST.run(
+        transactions,
+        () -> {
           Instant known = Instant.MAX.equals(end) ? null : end;
           book.forecast(stream, entry.businessDate(), known);
           notices.forecast(stream, entry, end, deadline);

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.StreamPosition;
@@ -103,32 +104,48 @@ public final class CentreClient implements AutoCloseable {
   public StreamPosition position(StreamId stream) {
     HttpRequest request =
         request("/v1/streams/" + stream.municipality() + "/" + stream.dataset()).GET().build();
-    return Documents.read(exchange(request, "position of " + stream).body(), StreamPosition.class);
+    return Documents.read(
+        exchange(FaultPoint.POSITION_REQUEST, request, "position of " + stream).body(),
+        StreamPosition.class);
   }
 
   /** Message 1; returns the signed acceptance. */
   public byte[] offer(TransferId id, byte[] manifest) {
-    return exchange(put(transfer(id), CMS, List.of(manifest)), "manifest of " + id).body();
+    return exchange(
+            FaultPoint.MANIFEST_REQUEST,
+            put(transfer(id), CMS, List.of(manifest)),
+            "manifest of " + id)
+        .body();
   }
 
   /** Message 2; the body in pieces. */
   public ChunkAnswer putChunk(TransferId id, int part, int number, List<byte[]> body) {
     String path = transfer(id) + "/partitions/" + part + "/chunks/" + number;
     HttpResponse<byte[]> answer =
-        exchange(put(path, PROTOBUF, body), "chunk " + part + "/" + number + " of " + id);
+        exchange(
+            FaultPoint.CHUNK_REQUEST,
+            put(path, PROTOBUF, body),
+            "chunk " + part + "/" + number + " of " + id);
     return new ChunkAnswer(answer.body(), answer.statusCode() == 200);
   }
 
   /** Message 3; read only. */
   public TransferProgress progress(TransferId id) {
     return Documents.read(
-        exchange(request(transfer(id)).GET().build(), "progress of " + id).body(),
+        exchange(
+                FaultPoint.PROGRESS_REQUEST,
+                request(transfer(id)).GET().build(),
+                "progress of " + id)
+            .body(),
         TransferProgress.class);
   }
 
   /** Message 4; accepted means that the receiver verifies, or has an outcome already. */
   public void complete(TransferId id, byte[] completion) {
-    exchange(put(transfer(id) + "/completion", CMS, List.of(completion)), "completion of " + id);
+    exchange(
+        FaultPoint.COMPLETION_REQUEST,
+        put(transfer(id) + "/completion", CMS, List.of(completion)),
+        "completion of " + id);
   }
 
   /**
@@ -143,13 +160,16 @@ public final class CentreClient implements AutoCloseable {
             .header("Prefer", "wait=" + wait.toSeconds())
             .GET()
             .build();
-    HttpResponse<byte[]> answer = exchange(request, "receipt of " + id);
+    HttpResponse<byte[]> answer = exchange(FaultPoint.RECEIPT_REQUEST, request, "receipt of " + id);
     return answer.statusCode() == 202 ? Optional.empty() : Optional.of(answer.body());
   }
 
   /** Message 6; returns the signed outcome, which may be another than ABORTED. */
   public byte[] abort(TransferId id, byte[] abortRequest) {
-    return ungated(put(transfer(id) + "/abort", CMS, List.of(abortRequest)), "abort of " + id)
+    return ungated(
+            FaultPoint.ABORT_REQUEST,
+            put(transfer(id) + "/abort", CMS, List.of(abortRequest)),
+            "abort of " + id)
         .body();
   }
 
@@ -189,16 +209,16 @@ public final class CentreClient implements AutoCloseable {
     }
   }
 
-  private HttpResponse<byte[]> exchange(HttpRequest request, String what) {
+  private HttpResponse<byte[]> exchange(FaultPoint point, HttpRequest request, String what) {
     gate.run();
-    return ungated(request, what);
+    return ungated(point, request, what);
   }
 
-  private HttpResponse<byte[]> ungated(HttpRequest request, String what) {
+  private HttpResponse<byte[]> ungated(FaultPoint point, HttpRequest request, String what) {
     return retries.run(
         what + " at " + base,
         () -> {
-          HttpResponse<byte[]> answer = send(request, what);
+          HttpResponse<byte[]> answer = send(point, request, what);
           if (answer.statusCode() >= 300) {
             throw Problem.of(answer).asException(what);
           }
@@ -206,15 +226,17 @@ public final class CentreClient implements AutoCloseable {
         });
   }
 
-  private HttpResponse<byte[]> send(HttpRequest request, String what)
+  private HttpResponse<byte[]> send(FaultPoint point, HttpRequest request, String what)
       throws IOException, InterruptedException {
     try {
+      point.before();
       long started = System.nanoTime();
       HttpResponse<byte[]> answer =
           http.send(
               request,
               HttpResponse.BodyHandlers.limiting(
                   HttpResponse.BodyHandlers.ofByteArray(), 64L << 20));
+      point.after();
       witness.answered(answer, Duration.ofNanos(System.nanoTime() - started));
       return answer;
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 
 /**
  * Posts queries to a time-stamping authority (RFC 3161 §3.4). Only a digest and a nonce go out; the
@@ -43,6 +44,7 @@ public final class TimeStampClient implements UnaryOperator<byte[]> {
             .connectTimeout(PATIENCE)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build()) {
+      FaultPoint.TIME_STAMP_REQUEST.before();
       HttpResponse<byte[]> answer =
           http.send(
               HttpRequest.newBuilder(authority)
@@ -52,6 +54,7 @@ public final class TimeStampClient implements UnaryOperator<byte[]> {
                   .build(),
               HttpResponse.BodyHandlers.limiting(
                   HttpResponse.BodyHandlers.ofByteArray(), maxAnswer));
+      FaultPoint.TIME_STAMP_REQUEST.after();
       if (answer.statusCode() != 200) {
         throw new TransferException.Transient(
             "the time-stamping authority at " + authority + " answers " + answer.statusCode(),

@@ -2,7 +2,6 @@ package jp.fukuhon.writers.reception;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
@@ -11,6 +10,7 @@ import jp.fukuhon.core.digest.MerkleTree;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.evidence.EvidenceBooks;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.IncomingChunk;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingStream;
@@ -72,9 +72,8 @@ public final class Closing {
       throw new TransferException.Integrity(
           "the completion is of transfer " + completion.transferId());
     }
-    return Objects.requireNonNull(
-        transactions.execute(
-            status -> completeLocked(peer, id, completion, signed, Digest.of(content))));
+    return FaultPoint.COMPLETION.transaction(
+        transactions, () -> completeLocked(peer, id, completion, signed, Digest.of(content)));
   }
 
   private ReceiverState completeLocked(
@@ -224,10 +223,9 @@ public final class Closing {
           "the abort request is of transfer " + request.transferId());
     }
     String reason = request.reason();
-    return Objects.requireNonNull(
-            transactions.execute(status -> abortUnoffered(peer, id, reason, document.suite())))
-        .orElseGet(
-            () -> Objects.requireNonNull(transactions.execute(status -> abortLocked(id, reason))));
+    return FaultPoint.ABORT_UNOFFERED
+        .transaction(transactions, () -> abortUnoffered(peer, id, reason, document.suite()))
+        .orElseGet(() -> FaultPoint.ABORT.transaction(transactions, () -> abortLocked(id, reason)));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.evidence.EvidenceBooks;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
@@ -131,10 +132,12 @@ public final class Outcomes {
                 suite));
     byte[] signed = signer.sign(content, suite);
     Long publishNo = draft.outcome() == ReceiverState.PUBLISHED ? draft.publishNo() : null;
+    FaultPoint.OUTCOME.before();
     if (!transfers.decide(
         transfer.number(), from, draft.outcome(), signed, publishNo, completion)) {
       return decidedBefore(transfer);
     }
+    FaultPoint.OUTCOME.after();
     books.receipt(transfer.id().toString(), signed);
     record(transfer.id(), transfer.mode(), transfer.upto(), draft, content);
     return signed;

@@ -2,7 +2,6 @@ package jp.fukuhon.writers.reception;
 
 import java.time.Clock;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import jp.fukuhon.core.audit.OperationLog;
@@ -10,6 +9,7 @@ import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.evidence.EvidenceBooks;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingStream;
 import jp.fukuhon.core.ledger.IncomingTransfer;
@@ -129,8 +129,8 @@ public final class Reception {
     Manifest manifest = Documents.read(content, Manifest.class);
     Digest digest = Digest.of(content);
     ManifestCheck.check(rules, peer, id, manifest, document.suite());
-    return Objects.requireNonNull(
-        transactions.execute(status -> offerLocked(id, manifest, signed, digest)));
+    return FaultPoint.OFFER.transaction(
+        transactions, () -> offerLocked(id, manifest, signed, digest));
   }
 
   private Answer offerLocked(TransferId id, Manifest manifest, byte[] signed, Digest digest) {

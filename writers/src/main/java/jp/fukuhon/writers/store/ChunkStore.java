@@ -7,6 +7,7 @@ import jp.fukuhon.core.digest.MerkleTree;
 import jp.fukuhon.core.digest.RecordDigest;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingChunks.PartitionState;
 import jp.fukuhon.core.ledger.IncomingTransfer;
@@ -119,8 +120,8 @@ public final class ChunkStore {
       ReceivedChunk chunk,
       AcknowledgementSigner signer) {
     try {
-      return java.util.Objects.requireNonNull(
-          transactions.execute(status -> storeLocked(transfer, header, chunk, signer)));
+      return FaultPoint.CHUNK_STORE.transaction(
+          transactions, () -> storeLocked(transfer, header, chunk, signer));
     } catch (DuplicateKeyException e) {
       throw damaged(transfer, header, "a register of it is in the transfer already");
     }
@@ -158,6 +159,7 @@ public final class ChunkStore {
                 header.records(),
                 header.contentRoot().bytes()));
     append(transfer, header, chunk);
+    FaultPoint.CHUNK_STORE.inside();
     byte[] acknowledgement = signer.sign(header, chain);
     chunks.add(transfer.number(), header, chain, chunk.signedHeader(), acknowledgement);
     client.sql("SET CONSTRAINTS ALL IMMEDIATE").update();
