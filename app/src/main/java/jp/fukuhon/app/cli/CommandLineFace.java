@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import org.slf4j.Logger;
@@ -77,6 +78,16 @@ public final class CommandLineFace {
       err.println("HINT: " + ours.hint());
       LOG.debug("{}", ours.code(), ours);
       return ours.code().exitCode();
+    }
+    Optional<String> database = DatabaseFailure.of(failure);
+    if (database.isPresent()) {
+      LOG.error("the database failed", failure);
+      err.println(
+          "ERROR: this party's database is not available or is full (SQLSTATE "
+              + database.get()
+              + ")");
+      err.println("HINT: when it answers again, see 'status' for the command to type");
+      return ErrorCode.UNAVAILABLE.exitCode();
     }
     LOG.error("unexpected", failure);
     err.println("ERROR: " + failure.getClass().getSimpleName() + ": " + message(failure));
