@@ -39,6 +39,7 @@ public final class PracticeLab implements AutoCloseable {
   private final List<EngineProcess> processes = new CopyOnWriteArrayList<>();
   private final Map<String, PracticeParty> parties = new LinkedHashMap<>();
   private final Map<String, String> environment = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> jvm = new ConcurrentHashMap<>();
   private final AtomicInteger starts = new AtomicInteger();
   private final Thread atExit = new Thread(this::clear, "practice-lab-at-exit");
 
@@ -169,9 +170,14 @@ public final class PracticeLab implements AutoCloseable {
     return startEngine("nobody-" + verb[0], "nobody", List.of(verb));
   }
 
+  void jvm(String party, List<String> options) {
+    jvm.put(party, List.copyOf(options));
+  }
+
   EngineProcess startEngine(String name, String party, List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(java()));
     command.addAll(JVM);
+    command.addAll(jvm.getOrDefault(party, List.of()));
     command.add("-Djava.io.tmpdir=" + temporaryDirectory(party));
     command.addAll(product.options(party));
     command.addAll(arguments);

@@ -122,6 +122,11 @@ public final class PracticeParty {
     }
   }
 
+  /** Gives options to the JVMs of this party that start from now on, instead of earlier ones. */
+  public void jvm(String... options) {
+    lab.jvm(name(), List.of(options));
+  }
+
   /** Starts the engine with {@code -C} this party, and a verb; does not wait. */
   public EngineProcess start(String... verb) {
     List<String> arguments = new ArrayList<>(List.of("-C", directory().toString()));
