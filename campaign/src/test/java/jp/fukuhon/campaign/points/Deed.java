@@ -1,0 +1,150 @@
+package jp.fukuhon.campaign.points;
+
+import static jp.fukuhon.campaign.scene.Moment.AFTER;
+import static jp.fukuhon.campaign.scene.Moment.BEFORE;
+import static jp.fukuhon.campaign.scene.Moment.INSIDE;
+
+import java.util.ArrayList;
+import java.util.List;
+import jp.fukuhon.campaign.scene.Moment;
+import jp.fukuhon.campaign.scene.Place;
+import jp.fukuhon.core.fault.FaultPoint;
+
+/** What an operator does so that points are reached, and which of them it is done for. */
+enum Deed {
+  /** An ordinary transfer. */
+  SEND,
+  /** A transfer of which one row cannot be sent, and a row of no stream of this gateway. */
+  SEND_BAD_ROWS,
+  /** A transfer whose first run was killed is gone on with. */
+  RESTART,
+  /** A transfer whose verify job was killed is gone on with. */
+  VERIFY_AGAIN,
+  /** A running gateway is asked to send. */
+  SEND_BY_SERVER,
+  /** SIGTERM in the middle of a transfer, to the sender. */
+  TERMINATE_SENDER,
+  /** SIGTERM in the middle of a transfer, to the centre. */
+  TERMINATE_CENTRE,
+  /** A transfer is given up half sent. */
+  ABORT,
+  /** A transfer is given up before it was offered. */
+  ABORT_UNOFFERED,
+  /** A transfer whose keys do not open at the centre. */
+  SEND_TO_NOBODY,
+  /** A register is asked for over the line. */
+  VIEW,
+  /** The centre is asked how far a transfer is. */
+  PROGRESS,
+  /** A checkpoint of the gateway's operation log. */
+  CHECKPOINT,
+  /** A receipt is time-stamped. */
+  STAMP,
+  /** The centre is quarantined and released at the gateway. */
+  QUARANTINE_PEER,
+  /** A change of the gateway's host is planned and withdrawn. */
+  PLAN_CHANGE,
+  /** Keys of old transfers are wrapped anew, by a tool at the centre. */
+  REWRAP;
+
+  /**
+   * A place and the deed by which it is reached.
+   *
+   * @param place to stand still at
+   * @param nth time that it is passed
+   * @param atSender whether the order goes to the gateway's processes, else to the centre's
+   */
+  record Reach(Deed deed, Place place, int nth, boolean atSender) {
+
+    @Override
+    public String toString() {
+      return deed + " " + place + (nth == 1 ? "" : " #" + nth) + (atSender ? "" : " at the centre");
+    }
+  }
+
+  /** Every place of the campaign. */
+  static List<Reach> all() {
+    List<Reach> all = new ArrayList<>();
+    for (FaultPoint point :
+        List.of(
+            FaultPoint.FREEZE,
+            FaultPoint.STREAM_ROWS,
+            FaultPoint.PREPARATION,
+            FaultPoint.ACCEPTANCE,
+            FaultPoint.COMPLETING,
+            FaultPoint.SETTLEMENT,
+            FaultPoint.MANIFEST_REQUEST,
+            FaultPoint.COMPLETION_REQUEST,
+            FaultPoint.RECEIPT_REQUEST)) {
+      SEND.sender(all, point, 1, BEFORE, AFTER);
+    }
+    SEND.sender(all, FaultPoint.FREEZE, 1, INSIDE);
+    SEND.sender(all, FaultPoint.SETTLEMENT, 1, INSIDE);
+    SEND.sender(all, FaultPoint.POSITION_REQUEST, 1, BEFORE);
+    SEND.sender(all, FaultPoint.POSITION_REQUEST, 2, BEFORE, AFTER);
+    SEND.sender(all, FaultPoint.CHUNK_REQUEST, 3, BEFORE, AFTER);
+    SEND.sender(all, FaultPoint.CHUNK_LEDGER, 3, BEFORE, AFTER);
+    SEND.sender(all, FaultPoint.LOG_ENTRY, 1, BEFORE, AFTER);
+    SEND.sender(all, FaultPoint.RUN_LOCK, 1, BEFORE, AFTER);
+    for (int nth : new int[] {1, 2, 3, 5, 8}) { // instance, execution, steps, partitions
+      SEND.sender(all, FaultPoint.JOB_REPOSITORY, nth, BEFORE, AFTER);
+    }
+    for (FaultPoint point :
+        List.of(
+            FaultPoint.POSITION_ANSWER,
+            FaultPoint.MANIFEST_ANSWER,
+            FaultPoint.COMPLETION_ANSWER,
+            FaultPoint.RECEIPT_ANSWER,
+            FaultPoint.OFFER,
+            FaultPoint.COMPLETION,
+            FaultPoint.OPENING_ENTRY,
+            FaultPoint.DECISION,
+            FaultPoint.OUTCOME)) {
+      SEND.centre(all, point, 1, BEFORE, AFTER);
+    }
+    SEND.centre(all, FaultPoint.CHUNK_ANSWER, 3, BEFORE, AFTER);
+    SEND.centre(all, FaultPoint.CHUNK_STORE, 3, BEFORE, INSIDE, AFTER);
+    SEND.centre(all, FaultPoint.VERIFY_CHUNK, 3, BEFORE, AFTER);
+    SEND.centre(all, FaultPoint.LOG_ENTRY, 2, BEFORE, AFTER);
+    SEND.centre(all, FaultPoint.RUN_LOCK, 1, BEFORE, AFTER);
+    for (int nth : new int[] {1, 2, 4}) {
+      SEND.centre(all, FaultPoint.JOB_REPOSITORY, nth, BEFORE, AFTER);
+    }
+    SEND_BAD_ROWS.sender(all, FaultPoint.VERDICTS, 1, BEFORE, AFTER);
+    SEND_BAD_ROWS.sender(all, FaultPoint.STRAY_ROWS, 1, BEFORE, AFTER);
+    RESTART.sender(all, FaultPoint.JOB_REPAIR, 1, BEFORE, AFTER);
+    VERIFY_AGAIN.centre(all, FaultPoint.JOB_REPAIR, 1, BEFORE, AFTER);
+    SEND_BY_SERVER.sender(all, FaultPoint.REQUEST_TAKEN, 1, AFTER);
+    SEND_BY_SERVER.sender(all, FaultPoint.REQUEST_ENDED, 1, BEFORE, AFTER);
+    TERMINATE_SENDER.sender(all, FaultPoint.GATEWAY_SHUTDOWN, 1, BEFORE, AFTER);
+    TERMINATE_CENTRE.centre(all, FaultPoint.CENTRE_SHUTDOWN, 1, BEFORE, AFTER);
+    ABORT.sender(all, FaultPoint.ABORT_REQUEST, 1, BEFORE, AFTER);
+    ABORT.sender(all, FaultPoint.SETTLEMENT, 1, BEFORE, INSIDE, AFTER);
+    ABORT.centre(all, FaultPoint.ABORT_ANSWER, 1, BEFORE, AFTER);
+    ABORT.centre(all, FaultPoint.ABORT, 1, BEFORE, AFTER);
+    ABORT.centre(all, FaultPoint.OUTCOME, 1, BEFORE, AFTER);
+    ABORT_UNOFFERED.centre(all, FaultPoint.ABORT_UNOFFERED, 1, BEFORE, AFTER);
+    SEND_TO_NOBODY.centre(all, FaultPoint.KEYS_REJECTED, 1, BEFORE, AFTER);
+    VIEW.centre(all, FaultPoint.VIEW_ANSWER, 1, BEFORE, AFTER);
+    PROGRESS.centre(all, FaultPoint.PROGRESS_ANSWER, 1, BEFORE, AFTER);
+    CHECKPOINT.sender(all, FaultPoint.CHECKPOINT, 1, BEFORE, AFTER);
+    CHECKPOINT.sender(all, FaultPoint.CHECKPOINT_FILE, 1, BEFORE, AFTER);
+    STAMP.centre(all, FaultPoint.TIME_STAMP_REQUEST, 1, BEFORE, AFTER);
+    QUARANTINE_PEER.sender(all, FaultPoint.PEER_STANDING, 1, BEFORE, AFTER);
+    PLAN_CHANGE.sender(all, FaultPoint.PLANNED_CHANGE, 1, BEFORE, AFTER);
+    REWRAP.centre(all, FaultPoint.REWRAP, 1, BEFORE, AFTER);
+    return all;
+  }
+
+  private void sender(List<Reach> all, FaultPoint point, int nth, Moment... moments) {
+    for (Moment moment : moments) {
+      all.add(new Reach(this, new Place(point, moment), nth, true));
+    }
+  }
+
+  private void centre(List<Reach> all, FaultPoint point, int nth, Moment... moments) {
+    for (Moment moment : moments) {
+      all.add(new Reach(this, new Place(point, moment), nth, false));
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package jp.fukuhon.campaign.points;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import jp.fukuhon.campaign.scene.Moment;
+import jp.fukuhon.campaign.scene.Orders;
+import jp.fukuhon.campaign.scene.Place;
+import jp.fukuhon.campaign.scene.Recovery;
+import jp.fukuhon.campaign.scene.Scene;
+import jp.fukuhon.core.fault.FaultPoint;
+import jp.fukuhon.testkit.process.EngineProcess;
+import org.jspecify.annotations.Nullable;
+
+/** Does a deed on a scene: what must be there before, the deed itself, what is put right after. */
+final class Play {
+
+  private static final Place CHUNK_SENT = new Place(FaultPoint.CHUNK_LEDGER, Moment.AFTER);
+  private static final Place CHUNK_VERIFIED = new Place(FaultPoint.VERIFY_CHUNK, Moment.AFTER);
+  private static final Place PREPARING = new Place(FaultPoint.PREPARATION, Moment.BEFORE);
+
+  private final Scene scene;
+  private final Deed deed;
+  private final Amiss amiss;
+  private @Nullable EngineProcess sender;
+  private @Nullable EngineProcess server;
+  private @Nullable EngineProcess asking;
+  private @Nullable CompletableFuture<HttpResponse<Void>> answer;
+  private String id = "";
+
+  Play(Scene scene, Deed deed) {
+    this.scene = scene;
+    this.deed = deed;
+    this.amiss = new Amiss(scene);
+  }
+
+  /** Everything up to the deed; a transfer that must be under way is. */
+  void prepare() throws SQLException {
+    switch (deed) {
+      case SEND, SEND_BY_SERVER -> scene.changeAll();
+      case STAMP -> {
+        scene.changeAll();
+        amiss.askForTimeStamps();
+      }
+      case SEND_BAD_ROWS -> {
+        scene.changeAll();
+        amiss.spoilRows();
+      }
+      case SEND_TO_NOBODY -> {
+        scene.changeAll();
+        amiss.wrongRecipients();
+      }
+      case RESTART, ABORT -> {
+        sendUntil(scene.atSender(), CHUNK_SENT);
+        killSender();
+      }
+      case TERMINATE_SENDER, TERMINATE_CENTRE, PROGRESS -> sendUntil(scene.atSender(), CHUNK_SENT);
+      case VERIFY_AGAIN -> {
+        sendUntil(scene.atCentre(), CHUNK_VERIFIED);
+        scene.serving().kill();
+      }
+      case ABORT_UNOFFERED -> {
+        sendUntil(scene.atSender(), PREPARING);
+        killSender();
+      }
+      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP -> {}
+    }
+    if (deed == Deed.SEND_BY_SERVER) {
+      server = scene.gateway().start("serve");
+    }
+  }
+
+  private void sendUntil(Orders orders, Place place) throws SQLException {
+    scene.changeAll();
+    orders.stand(place, place.equals(PREPARING) ? 1 : 2);
+    EngineProcess started = scene.gateway().start("send");
+    sender = started;
+    scene.await(
+        "the sender or the centre stands at " + place,
+        () -> {
+          if (!started.isAlive() && !orders.isStanding()) {
+            throw new IllegalStateException("the sender has ended");
+          }
+          return orders.isStanding();
+        });
+    id = scene.newest();
+  }
+
+  private void killSender() {
+    sender().kill();
+    scene.atSender().withdraw();
+    Recovery.awaitNobodyAtWork(scene);
+  }
+
+  private EngineProcess sender() {
+    return Objects.requireNonNull(sender);
+  }
+
+  /**
+   * Begins the deed.
+   *
+   * @param order given just before
+   * @return the process at work at the gateway, if there is one
+   */
+  @Nullable EngineProcess begin(Runnable order) {
+    return switch (deed) {
+      case SEND, SEND_BAD_ROWS, SEND_TO_NOBODY -> started(order, "send");
+      case STAMP -> {
+        started(order, "send").expectExit(0);
+        yield null;
+      }
+      case RESTART -> started(order, "restart", id);
+      case ABORT, ABORT_UNOFFERED -> started(order, abort());
+      case VERIFY_AGAIN -> {
+        order.run();
+        scene.serveAgain();
+        yield sender();
+      }
+      case SEND_BY_SERVER -> {
+        order.run();
+        asking = scene.gateway().start("send", "--server");
+        yield Objects.requireNonNull(server);
+      }
+      case TERMINATE_SENDER -> {
+        order.run();
+        sender().terminate();
+        yield sender();
+      }
+      case TERMINATE_CENTRE -> {
+        order.run();
+        scene.serving().terminate();
+        yield sender();
+      }
+      case VIEW -> {
+        order.run();
+        get("/v1/registers/" + scene.gateway().name() + "/FUKUHON/" + amiss.someRegister());
+        yield null;
+      }
+      case PROGRESS -> {
+        order.run();
+        get("/v1/transfers/" + id);
+        yield sender();
+      }
+      case CHECKPOINT -> started(order, "audit", "checkpoint");
+      case QUARANTINE_PEER ->
+          started(order, "peer", "quarantine", "CENTRE", "--reason", "fault campaign");
+      case PLAN_CHANGE ->
+          started(
+              order,
+              "doctor",
+              "--plan-change",
+              LocalDate.now(ZoneId.of("Asia/Tokyo")).plusDays(60).toString());
+      case REWRAP -> {
+        order.run();
+        yield scene.centre().start("rewrap");
+      }
+    };
+  }
+
+  private EngineProcess started(Runnable order, String... verb) {
+    order.run();
+    return scene.gateway().start(verb);
+  }
+
+  private String[] abort() {
+    return new String[] {"abort", id, "--reason", "fault campaign"};
+  }
+
+  /** The command that an operator types who wants the same again; null for what status names. */
+  @Nullable List<String> again() {
+    return switch (deed) {
+      case ABORT, ABORT_UNOFFERED -> List.of(abort());
+      case CHECKPOINT -> List.of("audit", "checkpoint");
+      case QUARANTINE_PEER -> List.of("peer", "release", "CENTRE", "--reason", "fault campaign");
+      case PLAN_CHANGE -> List.of("doctor", "--withdraw-change");
+      default -> null;
+    };
+  }
+
+  /** Whether nobody is at work at the gateway and the centre still has to come to the place. */
+  boolean isTheCentresOwn() {
+    return deed == Deed.STAMP;
+  }
+
+  /** Whoever asked over the line has an answer or none. */
+  void endQuestion() {
+    if (answer != null) {
+      answer.exceptionally(failure -> null).join();
+    }
+  }
+
+  /** A running gateway ends when it has done what it was asked. */
+  void endServer() {
+    if (server != null && asking != null) {
+      if (server.isAlive()) {
+        asking.awaitExit();
+        server.terminate();
+      }
+      server.awaitExit();
+      asking.awaitExit();
+    }
+  }
+
+  /** Whether the deed moves a transfer; other deeds have nothing that status could name. */
+  boolean isTransfer() {
+    return switch (deed) {
+      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP -> false;
+      default -> true;
+    };
+  }
+
+  /** Puts right what the deed has put wrong on purpose. */
+  void restore() throws SQLException {
+    switch (deed) {
+      case SEND_BAD_ROWS -> amiss.mendRows();
+      case SEND_TO_NOBODY -> amiss.rightRecipients();
+      case QUARANTINE_PEER ->
+          scene
+              .gateway()
+              .start("peer", "release", "CENTRE", "--reason", "fault campaign")
+              .awaitExit();
+      case PLAN_CHANGE -> scene.gateway().run("doctor", "--withdraw-change");
+      default -> {}
+    }
+  }
+
+  /** Asks and does not wait for the answer. */
+  private void get(String path) {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(scene.gateway().tls())
+            .build();
+    answer =
+        client
+            .sendAsync(
+                HttpRequest.newBuilder(
+                        URI.create("https://127.0.0.1:" + scene.centre().httpsPort() + path))
+                    .GET()
+                    .build(),
+                HttpResponse.BodyHandlers.discarding())
+            .whenComplete((ignored, failure) -> client.shutdownNow());
+  }
+}
