@@ -24,6 +24,7 @@ import jp.fukuhon.testkit.process.EngineProcess;
 import jp.fukuhon.testkit.process.PracticeParty;
 import jp.fukuhon.testkit.process.Role;
 import jp.fukuhon.testkit.process.Sql;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,7 @@ class TwinsCrashIT {
 
   private Scene scene;
   private Orders secondSender;
-  private EngineProcess secondNode;
+  private @Nullable EngineProcess secondNode;
 
   @BeforeAll
   void layOut() throws SQLException {
@@ -64,8 +65,9 @@ class TwinsCrashIT {
   @AfterAll
   void contentsAreEqualAfterAllOfIt() throws SQLException {
     try (Scene there = scene) {
-      if (secondNode != null) {
-        secondNode.close();
+      EngineProcess node = secondNode;
+      if (node != null) {
+        node.close();
       }
       there.contentsEqual();
     }
@@ -251,7 +253,8 @@ class TwinsCrashIT {
 
   /** Another node of the centre: its own folder and port, the same database. */
   private void secondNode() {
-    if (secondNode != null && secondNode.isAlive()) {
+    EngineProcess known = secondNode;
+    if (known != null && known.isAlive()) {
       return;
     }
     Path folder = scene.centre().directory().resolveSibling("centre-2");
@@ -266,8 +269,9 @@ class TwinsCrashIT {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    secondNode = scene.lab().start("-C", folder.toString(), "serve");
-    scene.await("the second node serves", () -> secondNode.stdout().contains("serves https://"));
+    EngineProcess node = scene.lab().start("-C", folder.toString(), "serve");
+    secondNode = node;
+    scene.await("the second node serves", () -> node.stdout().contains("serves https://"));
   }
 
   private static int freePort() {
