@@ -136,6 +136,7 @@ final class Play {
       case TERMINATE_CENTRE -> {
         order.run();
         scene.serving().terminate();
+        scene.atSender().withdraw();
         yield sender();
       }
       case VIEW -> {
@@ -146,6 +147,7 @@ final class Play {
       case PROGRESS -> {
         order.run();
         get("/v1/transfers/" + id);
+        scene.atSender().withdraw();
         yield sender();
       }
       case CHECKPOINT -> started(order, "audit", "checkpoint");

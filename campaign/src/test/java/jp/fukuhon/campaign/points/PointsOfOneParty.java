@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jp.fukuhon.campaign.points.Deed.Reach;
 import jp.fukuhon.campaign.scene.Scene;
@@ -45,12 +46,12 @@ abstract class PointsOfOneParty {
   }
 
   private List<Case> cases() {
-    String only = System.getProperty("fukuhon.campaign.only", "");
+    Pattern only = Pattern.compile(System.getProperty("fukuhon.campaign.only", ""));
     List<Case> cases = new ArrayList<>();
     for (Reach reach : Deed.all()) {
       for (Victim victim : victims(reach.deed())) {
         Case one = new Case(reach, victim);
-        if (reach.atSender() == atSender && one.toString().contains(only)) {
+        if (reach.atSender() == atSender && only.matcher(one.toString()).find()) {
           cases.add(one);
         }
       }
