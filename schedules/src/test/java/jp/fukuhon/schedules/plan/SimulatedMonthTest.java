@@ -53,9 +53,9 @@ class SimulatedMonthTest {
   private static final List<Outage> OUTAGES =
       List.of(
           new Outage(3, BOTH, "05T12:00", "07T20:30"), // two whole nights, and late for the third
-          new Outage(4, 0, "12T20:00", "14T09:00"), // one node, in the middle of its night
-          new Outage(5, BOTH, "17T20:00", "18T03:00"), // back inside the window
-          new Outage(6, BOTH, "18T20:00", "19T09:00")); // back when the window has closed
+          new Outage(4, 0, "12T20:10", "14T09:00"), // one node, in the middle of its night
+          new Outage(5, BOTH, "17T20:10", "18T03:00"), // back inside the window
+          new Outage(6, BOTH, "18T20:10", "19T09:00")); // back when the window has closed
 
   /** Hours of work that differ from what is usual. */
   private static final Map<Integer, Map<LocalDate, Duration>> HEAVY =
