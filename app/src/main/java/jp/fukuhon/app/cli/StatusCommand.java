@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.ScheduleReader;
@@ -56,14 +57,27 @@ final class StatusCommand implements Callable<Integer> {
       TransferStatuses statuses = new TransferStatuses(jdbc);
       List<TransferStatus> rows = gateway ? statuses.outgoing(limit) : statuses.incoming(limit);
       Map<String, String> hints = new LinkedHashMap<>();
+      Map<String, String> restored =
+          new RestoredStreams(loaded, dataSource, fukuhon.config).hints();
       rows.stream()
           .filter(TransferStatus::isOpen)
           .forEach(
-              row -> hint(dataSource, gateway, row).ifPresent(text -> hints.put(row.id(), text)));
+              row -> {
+                String stream = row.municipality() + "-" + row.dataset();
+                Optional.ofNullable(restored.get(stream))
+                    .or(() -> hint(dataSource, gateway, row))
+                    .ifPresent(text -> hints.put(row.id(), text));
+              });
       Map<String, Long> source = gateway ? source(jdbc) : Map.of();
       if (json) {
-        System.out.println(Json.write(rows.stream().map(row -> json(row, source, hints)).toList()));
+        System.out.println(
+            Json.write(
+                Stream.concat(
+                        rows.stream().map(row -> json(row, source, hints)),
+                        restored.entrySet().stream().map(StatusCommand::json))
+                    .toList()));
       } else {
+        hints.putAll(restored);
         print(loaded, rows, source, hints);
         if (gateway) {
           new NightReport(ScheduleReader.calendars(loaded), new NightBook(jdbc), Instant.now())
@@ -131,6 +145,15 @@ final class StatusCommand implements Callable<Integer> {
     if (!source.isEmpty()) {
       json.put("source", source);
     }
+    return json;
+  }
+
+  /** A stream that a restore has put out of step is a row of its own, whatever is open in it. */
+  private static Map<String, Object> json(Map.Entry<String, String> restored) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("id", restored.getKey());
+    json.put("state", "RESTORED");
+    json.put("hint", restored.getValue());
     return json;
   }
 

@@ -124,7 +124,9 @@ public final class CentreServer {
 
     @Bean
     CentreParty centreParty(Loaded loaded, StopSignal stop) {
-      return new CentreParty(loaded, Clock.systemUTC(), stop);
+      CentreParty centre = new CentreParty(loaded, Clock.systemUTC(), stop);
+      centre.restoreWatch().lookAtAll(); // before anything is decided or viewed
+      return centre;
     }
 
     @Bean

@@ -56,6 +56,22 @@ final class ReceptionController {
     return json(centre.reception().position(peers.resolve(request), stream));
   }
 
+  @PutMapping("/v1/streams/{municipality}/{dataset}/recovery")
+  @Boundary(FaultPoint.RECOVERY_ANSWER)
+  ResponseEntity<byte[]> recover(
+      @PathVariable String municipality, @PathVariable String dataset, HttpServletRequest request)
+      throws IOException {
+    Peer peer = peers.resolve(request);
+    StreamId stream = valid(() -> StreamId.parse(municipality + "-" + dataset));
+    byte[] answer =
+        gate.read(
+            request,
+            rules.maxDocumentBytes(),
+            body -> centre.recovery().recover(peer, stream, body));
+    centre.bell().ring();
+    return ResponseEntity.ok().contentType(CMS).body(answer);
+  }
+
   @PutMapping("/v1/transfers/{id}")
   @Boundary(FaultPoint.MANIFEST_ANSWER)
   ResponseEntity<byte[]> offer(@PathVariable String id, HttpServletRequest request)

@@ -19,6 +19,7 @@ import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.Rewrappings;
 import jp.fukuhon.core.ledger.Verifications;
+import jp.fukuhon.core.restore.RestoreWatch;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.Suite;
@@ -34,6 +35,7 @@ import jp.fukuhon.writers.reception.Outcomes;
 import jp.fukuhon.writers.reception.Peer;
 import jp.fukuhon.writers.reception.Reception;
 import jp.fukuhon.writers.reception.ReceptionRules;
+import jp.fukuhon.writers.reception.Recovery;
 import jp.fukuhon.writers.store.ChunkStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -56,6 +58,8 @@ public final class CentreParty implements AutoCloseable {
   private final ReceptionRules rules;
   private final Reception reception;
   private final Closing closing;
+  private final Recovery recovery;
+  private final RestoreWatch watch;
   private final PublishedRegisters published;
   private final OutcomeBell bell = new OutcomeBell();
   private final VerifyDispatcher dispatcher;
@@ -102,6 +106,8 @@ public final class CentreParty implements AutoCloseable {
     this.rules = rules(settings);
     this.reception = new Reception(rules, ledger, signer, verifier, clock);
     this.closing = new Closing(ledger, outcomes, verifier);
+    this.recovery = new Recovery(rules, ledger, jdbc, outcomes, signer, verifier, clock);
+    this.watch = ledger.books().watch();
     this.published = new PublishedRegisters(JdbcClient.create(viewerSource));
     VerifyService verify =
         new VerifyService(
@@ -191,6 +197,16 @@ public final class CentreParty implements AutoCloseable {
   /** Completion and abort. */
   public Closing closing() {
     return closing;
+  }
+
+  /** Message 7, after a restore. */
+  public Recovery recovery() {
+    return recovery;
+  }
+
+  /** Finds streams whose database was put back; to be asked before anything is served. */
+  public RestoreWatch restoreWatch() {
+    return watch;
   }
 
   /** The viewers' interface. */

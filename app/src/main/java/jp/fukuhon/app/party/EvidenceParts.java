@@ -22,6 +22,11 @@ import jp.fukuhon.core.evidence.EvidenceStore;
 import jp.fukuhon.core.evidence.PeerCheckpoints;
 import jp.fukuhon.core.evidence.TimeStamps;
 import jp.fukuhon.core.evidence.TransferDocuments;
+import jp.fukuhon.core.ledger.IncomingRecovery;
+import jp.fukuhon.core.ledger.OutgoingRecovery;
+import jp.fukuhon.core.restore.HighWaterMarks;
+import jp.fukuhon.core.restore.RestoreWatch;
+import jp.fukuhon.core.restore.StreamQuarantine;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.RevocationList;
 import jp.fukuhon.core.seal.TimeStampQuery;
@@ -29,10 +34,12 @@ import jp.fukuhon.core.seal.TimeStampVerifier;
 import jp.fukuhon.core.seal.TrustAnchors;
 import jp.fukuhon.jobs.evidence.CheckpointDuty;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
+import jp.fukuhon.jobs.evidence.RestoreDuty;
 import jp.fukuhon.jobs.evidence.TimeStampDuty;
 import jp.fukuhon.writers.line.TimeStampClient;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Puts together what keeps a party's evidence. */
@@ -54,13 +61,28 @@ public final class EvidenceParts {
         new CheckpointBook(jdbc),
         new PeerCheckpoints(jdbc),
         new EvidenceStore(jdbc, anchors.certificates(), lists),
-        new TimeStamps(jdbc, loaded.settings().evidence().tsaUrl() != null));
+        new TimeStamps(jdbc, loaded.settings().evidence().tsaUrl() != null),
+        restoreWatch(loaded, engine));
+  }
+
+  /** The high-water marks of the party's streams, and what compares them with its database. */
+  public static RestoreWatch restoreWatch(Loaded loaded, DataSource engine) {
+    JdbcClient jdbc = JdbcClient.create(engine);
+    TransactionTemplate independently = new TransactionTemplate(new JdbcTransactionManager(engine));
+    independently.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    boolean centre = loaded.settings().role() == PartySettings.Role.CENTRE;
+    return new RestoreWatch(
+        new HighWaterMarks(loaded.resolve(loaded.settings().evidence().state()).resolve("streams")),
+        new StreamQuarantine(jdbc),
+        centre ? new IncomingRecovery(jdbc)::position : new OutgoingRecovery(jdbc)::position,
+        independently);
   }
 
   /** Looks after checkpoints and time stamps. */
   public static EvidenceKeeper keeper(
       Loaded loaded, DataSource engine, DocumentSigner signer, Clock clock) {
     List<EvidenceKeeper.Duty> duties = new ArrayList<>();
+    duties.add(new RestoreDuty(restoreWatch(loaded, engine), JdbcClient.create(engine)));
     duties.add(checkpoints(loaded, engine, signer, clock));
     String tsa = loaded.settings().evidence().tsaUrl();
     if (tsa != null) {

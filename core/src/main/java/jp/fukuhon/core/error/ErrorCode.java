@@ -46,6 +46,11 @@ public enum ErrorCode {
   TOO_LARGE(14, 413, "A message is larger than agreed", "Lower the block limits of new transfers."),
   WITHHELD(
       11, 423, "The register is being updated", "Try again when the transfer has its outcome."),
+  RESTORED(
+      12,
+      409,
+      "A database was put back to an older state, its stream is quarantined",
+      "Run 'recover STREAM' at the stream's gateway; 'status' names it."),
   FROZEN(
       11,
       409,

@@ -37,6 +37,12 @@ public enum FaultPoint {
   REQUEST_TAKEN(Party.SENDER, "0"),
   /** A running gateway enters how a request ended. */
   REQUEST_ENDED(Party.SENDER, "5"),
+  /** 7: an outcome that this side had lost is stored. */
+  ADOPTION(Party.SENDER, "7"),
+  /** 7: this side goes where the centre stands. */
+  ALIGNMENT(Party.SENDER, "7"),
+  /** 7: the quarantine after a restore ends here. */
+  RECOVERED(Party.SENDER, "7"),
   /** A gateway that ends on SIGTERM: runs still at work, and all ended. */
   GATEWAY_SHUTDOWN(Party.SENDER, "–"),
 
@@ -64,6 +70,9 @@ public enum FaultPoint {
   /** 6 at the sender. */
   ABORT_REQUEST(Party.SENDER, "6"),
 
+  /** 7 at the sender. */
+  RECOVERY_REQUEST(Party.SENDER, "7"),
+
   /** The centre says where a stream stands: the request is there, the answer has gone. */
   POSITION_ANSWER(Party.CENTRE, "0"),
   /** 1 at the centre. */
@@ -78,6 +87,8 @@ public enum FaultPoint {
   RECEIPT_ANSWER(Party.CENTRE, "5"),
   /** 6 at the centre. */
   ABORT_ANSWER(Party.CENTRE, "6"),
+  /** 7 at the centre. */
+  RECOVERY_ANSWER(Party.CENTRE, "7"),
   /** A viewer asks for a register. */
   VIEW_ANSWER(Party.CENTRE, "–"),
 
@@ -101,6 +112,10 @@ public enum FaultPoint {
   ABORT(Party.CENTRE, "6"),
   /** 6 of an id that was never offered. */
   ABORT_UNOFFERED(Party.CENTRE, "6"),
+  /** 7: lost outcomes are taken in, what is open ends. */
+  RECOVERY(Party.CENTRE, "7"),
+  /** 7: decisions are allowed again. */
+  RECOVERY_END(Party.CENTRE, "7"),
   /** A centre that ends on SIGTERM: jobs still at work, and all ended. */
   CENTRE_SHUTDOWN(Party.CENTRE, "–"),
 
@@ -112,6 +127,8 @@ public enum FaultPoint {
   JOB_REPAIR(Party.EITHER, "–"),
   /** An entry of the operation log, in its transaction or in one of its own. */
   LOG_ENTRY(Party.EITHER, "–"),
+  /** A stream is quarantined because a database was put back. */
+  RESTORED(Party.EITHER, "–"),
   /** A checkpoint of the operation log. */
   CHECKPOINT(Party.EITHER, "–"),
   /** A checkpoint's file. */

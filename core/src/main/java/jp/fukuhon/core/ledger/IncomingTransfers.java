@@ -104,12 +104,19 @@ public final class IncomingTransfers {
         .optional();
   }
 
-  /** Transfers that wait for the verify job, oldest first. */
+  /** Transfers that wait for the verify job, oldest first; none of a stream that is quarantined. */
   public List<IncomingTransfer> verifying() {
     return jdbc.sql(
             "SELECT "
                 + COLUMNS
-                + " FROM registry.transfer WHERE state = 'VERIFYING' ORDER BY transfer_no")
+                + """
+                 FROM registry.transfer t
+                WHERE state = 'VERIFYING'
+                  AND NOT EXISTS (SELECT FROM recovery.quarantine q
+                                   WHERE q.municipality_code = t.municipality_code AND q.dataset = t.dataset
+                                     AND q.recovered_at IS NULL)
+                ORDER BY transfer_no
+                """)
         .query((row, n) -> map(row))
         .list();
   }

@@ -2,7 +2,11 @@ package jp.fukuhon.core.ledger;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jp.fukuhon.core.transfer.Digest;
+import jp.fukuhon.core.transfer.FaultReason;
 import jp.fukuhon.core.transfer.RecordFault;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -31,6 +35,18 @@ public final class Verifications {
       int part, int number, int records, Digest contentRoot, List<RecordFault> faults) {
     public Finding {
       faults = List.copyOf(faults);
+    }
+
+    /** The same with more faults; a record is at fault once. */
+    public Finding with(List<RecordFault> more) {
+      Set<String> known = faults.stream().map(RecordFault::registerId).collect(Collectors.toSet());
+      return new Finding(
+          part,
+          number,
+          records,
+          contentRoot,
+          Stream.concat(faults.stream(), more.stream().filter(f -> !known.contains(f.registerId())))
+              .toList());
     }
   }
 
@@ -74,6 +90,40 @@ public final class Verifications {
               fault.reason())
           .update();
     }
+  }
+
+  /** True when a version of the stream was published before this transfer. */
+  public boolean hasPredecessors(long transferNo) {
+    return jdbc.sql(
+            """
+            SELECT EXISTS (SELECT FROM registry.transfer t JOIN registry.transfer p USING (municipality_code, dataset)
+                            WHERE t.transfer_no = ? AND p.transfer_no < t.transfer_no AND p.state = 'PUBLISHED'
+                              AND p.records > 0)
+            """)
+        .param(transferNo)
+        .query(Boolean.class)
+        .single();
+  }
+
+  /** The records of a chunk whose published version has a higher revision. */
+  public List<RecordFault> olderRevisions(long transferNo, int part, int number) {
+    return jdbc.sql(
+            """
+            SELECT v.register_id, v.change_seq FROM registry.register_version v
+             CROSS JOIN LATERAL (
+               SELECT o.revision FROM registry.register_version o
+                 JOIN registry.transfer t ON t.transfer_no = o.transfer_no AND t.state = 'PUBLISHED'
+                WHERE o.municipality_code = v.municipality_code AND o.dataset = v.dataset
+                  AND o.register_id = v.register_id AND o.transfer_no < v.transfer_no
+                ORDER BY o.transfer_no DESC LIMIT 1) p
+             WHERE v.transfer_no = ? AND v.part = ? AND v.number = ? AND p.revision > v.revision
+            """)
+        .params(transferNo, part, number)
+        .query(
+            (row, n) ->
+                new RecordFault(
+                    row.getString(1), row.getLong(2), FaultReason.OLDER_REVISION.name()))
+        .list();
   }
 
   /** A partition's first chunk from that number on; empty when there is none. */

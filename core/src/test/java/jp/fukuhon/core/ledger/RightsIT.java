@@ -60,6 +60,8 @@ class RightsIT {
     expected.put("auditor peer.quarantine", "S");
     expected.put("engine peer.planned_change", "SIU"); // UPDATE of its end only
     expected.put("auditor peer.planned_change", "S");
+    expected.put("engine recovery.quarantine", "SIU"); // UPDATE of its recovery only
+    expected.put("auditor recovery.quarantine", "S");
     expected.put("feeder source.register", "SIU");
     expected.put("feeder source.freeze_window", "S");
     expected.put("feeder source.open_quarantine", "S");
@@ -72,7 +74,8 @@ class RightsIT {
         .isEqualTo(
             Map.of(
                 "engine",
-                "source.close_window source.ensure_stream source.freeze source.narrow_window",
+                "source.close_window source.ensure_stream source.freeze source.narrow_window"
+                    + " source.realign",
                 "feeder",
                 "source.submit source.withdraw",
                 "viewer",
@@ -101,6 +104,8 @@ class RightsIT {
     expected.put("auditor peer.quarantine", "S");
     expected.put("engine peer.planned_change", "SIU"); // UPDATE of its end only
     expected.put("auditor peer.planned_change", "S");
+    expected.put("engine recovery.quarantine", "SIU"); // UPDATE of its recovery only
+    expected.put("auditor recovery.quarantine", "S");
     expected.put("viewer registry.viewable_register", "S");
     for (String table :
         List.of(
@@ -121,7 +126,16 @@ class RightsIT {
     assertThat(functions(Party.CENTRE))
         .isEqualTo(
             Map.of(
-                "engine", viewing, "viewer", viewing, "auditor", "", "feeder", "", "public", ""));
+                "engine",
+                "registry.advance_publish_no " + viewing,
+                "viewer",
+                viewing,
+                "auditor",
+                "",
+                "feeder",
+                "",
+                "public",
+                ""));
   }
 
   /** The engine writes the log and cannot read it; of heads and checkpoints it needs to know. */
@@ -177,7 +191,7 @@ class RightsIT {
                     owner,
                     """
                     SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-                     WHERE n.nspname IN ('source', 'gateway', 'registry', 'audit', 'peer')
+                     WHERE n.nspname IN ('source', 'gateway', 'registry', 'audit', 'peer', 'recovery')
                        AND NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}'))
                     """))
             .isEmpty();
@@ -188,14 +202,30 @@ class RightsIT {
   private static Map<String, String> tables(Party party) throws SQLException {
     try (Connection owner = PartyDatabase.of(party).as(OWNER)) {
       return rights(
-          owner, TABLE_RIGHTS, "source", "gateway", "registry", "audit", "peer", "public");
+          owner,
+          TABLE_RIGHTS,
+          "source",
+          "gateway",
+          "registry",
+          "audit",
+          "peer",
+          "recovery",
+          "public");
     }
   }
 
   private static Map<String, String> functions(Party party) throws SQLException {
     try (Connection owner = PartyDatabase.of(party).as(OWNER)) {
       return rights(
-          owner, FUNCTION_RIGHTS, "source", "gateway", "registry", "audit", "peer", "public");
+          owner,
+          FUNCTION_RIGHTS,
+          "source",
+          "gateway",
+          "registry",
+          "audit",
+          "peer",
+          "recovery",
+          "public");
     }
   }
 

@@ -25,7 +25,7 @@ final class OperatorEntries {
   }
 
   /** A run ended because something is not what it should be, the centre's answer for instance. */
-  void failed(TransferId id, TransferException.Integrity failure) {
+  void failed(TransferId id, TransferException failure) {
     append(
         "SEND",
         id,

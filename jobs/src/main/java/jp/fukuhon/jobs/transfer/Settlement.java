@@ -13,6 +13,7 @@ import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.ledger.SourceQuarantine;
 import jp.fukuhon.core.ledger.SourceQuarantine.Verdict;
+import jp.fukuhon.core.restore.StreamQuarantine.Restored;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.seal.VerifiedDocument;
@@ -114,7 +115,7 @@ public final class Settlement {
     long nextSince = transfers.settle(transfer, outcome, signed, digest);
     FaultPoint.SETTLEMENT.inside();
     int applied = windows.close(id, nextSince);
-    books.receipt(id.toString(), signed);
+    books.receipt(id, signed, digest);
     log.append(
         "engine",
         "SETTLE",
@@ -138,13 +139,13 @@ public final class Settlement {
   private void check(OutgoingTransfer transfer, Receipt receipt) {
     boolean offered = receipt.manifestDigest() != null;
     if (offered && transfer.state() == SenderState.FREEZING) {
-      throw new TransferException.Integrity(
-          "transfer "
-              + transfer.id()
-              + " is "
-              + receipt.outcome()
-              + " at the centre and was never offered here; this side's database was put back to an"
-              + " older state");
+      throw putBack(
+          transfer, "is " + receipt.outcome() + " at the centre and was never offered here");
+    }
+    if (offered
+        && receipt.transferId().equals(transfer.id().toString())
+        && !transfers.plan(transfer.id()).manifestDigest().equals(receipt.manifestDigest())) {
+      throw putBack(transfer, "has the outcome of another manifest than the one that is here");
     }
     boolean same =
         receipt.transferId().equals(transfer.id().toString())
@@ -160,17 +161,20 @@ public final class Settlement {
     }
   }
 
+  /** The centre's signature says what this side has done; what does not know of it is older. */
+  private TransferException putBack(OutgoingTransfer transfer, String what) {
+    return books
+        .watch()
+        .found(transfer.id().stream(), Restored.HERE, "transfer " + transfer.id() + " " + what);
+  }
+
   /** The centre published what this side completed, no less and nothing else. */
   private void checkPublished(OutgoingTransfer transfer, Receipt receipt) {
     byte[] signed =
         transfers
             .completion(transfer.id())
             .orElseThrow(
-                () ->
-                    new TransferException.Integrity(
-                        "the centre published "
-                            + transfer.id()
-                            + ", which was never completed here"));
+                () -> putBack(transfer, "is published at the centre and was never completed here"));
     Completion completion =
         Documents.read(
             verifier.verifyEvidence(signed, ownParty(transfer), suites(transfer)).content(),
@@ -202,21 +206,26 @@ public final class Settlement {
   /**
    * A bad record must not reject every night. When most of a transfer is at fault it is not the
    * records that are bad (a wrong key, a fault of the software): nothing is quarantined then, and
-   * the rejection stands for a person to look at.
+   * the rejection stands for a person to look at. That the centre has a newer revision is certain,
+   * for any number: after a restore of this side it may be all of them.
    */
   private void quarantineFaults(OutgoingTransfer transfer, Receipt receipt) {
     long records = receipt.manifestDigest() == null ? 0 : transfers.plan(transfer.id()).records();
-    if (receipt.faults().size() > Math.max(FEW, records / 2)) {
+    List<RecordFault> older =
+        receipt.faults().stream()
+            .filter(fault -> reason(fault.reason()) == FaultReason.OLDER_REVISION)
+            .toList();
+    List<RecordFault> quarantined = receipt.faults();
+    if (receipt.faults().size() - older.size() > Math.max(FEW, records / 2)) {
       LOG.error(
-          "transfer {}: the centre refuses {} of {} records; none is quarantined, the cause must be"
-              + " found first",
+          "transfer {}: the centre refuses {} of {} records; none that does not open is"
+              + " quarantined, the cause must be found first",
           transfer.id(),
           receipt.faults().size(),
           records);
-      return;
+      quarantined = older;
     }
-    List<Verdict> verdicts =
-        receipt.faults().stream().map(fault -> verdict(transfer, fault)).toList();
+    List<Verdict> verdicts = quarantined.stream().map(fault -> verdict(transfer, fault)).toList();
     quarantine.add(verdicts, transfer.id().toString());
   }
 

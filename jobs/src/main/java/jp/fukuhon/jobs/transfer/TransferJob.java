@@ -55,6 +55,7 @@ final class TransferJob {
 
   private final BatchInfrastructure batch;
   private final SenderParts parts;
+  private final RestoreCheck restores;
   private final OutgoingTransfers transfers;
   private final OutgoingChunks chunks;
   private final SourceQuarantine quarantine;
@@ -66,6 +67,7 @@ final class TransferJob {
   TransferJob(
       BatchInfrastructure batch,
       SenderParts parts,
+      RestoreCheck restores,
       OutgoingChunks chunks,
       SourceQuarantine quarantine,
       DocumentVerifier verifier,
@@ -74,6 +76,7 @@ final class TransferJob {
       StopSignal stop) {
     this.batch = batch;
     this.parts = parts;
+    this.restores = restores;
     this.transfers = parts.transfers();
     this.chunks = chunks;
     this.quarantine = quarantine;
@@ -121,7 +124,7 @@ final class TransferJob {
   private void prepare(TransferId id) {
     OutgoingTransfer transfer = transfers.get(id);
     if (transfer.state() == SenderState.FREEZING) {
-      new TransferPreparation(parts).prepare(transfer);
+      new TransferPreparation(parts, restores).prepare(transfer);
     }
   }
 

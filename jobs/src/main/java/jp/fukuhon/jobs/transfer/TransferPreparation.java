@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.evidence.EvidenceBooks;
 import jp.fukuhon.core.fault.FaultPoint;
@@ -31,7 +30,6 @@ import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.Manifest;
 import jp.fukuhon.core.transfer.PartitionPlan;
 import jp.fukuhon.core.transfer.StreamPosition;
-import jp.fukuhon.core.transfer.TransferMode;
 import jp.fukuhon.writers.line.CentreClient;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -46,6 +44,7 @@ final class TransferPreparation {
   private static final int LARGEST_SAMPLE = 64 << 10;
 
   private final SenderParts parts;
+  private final RestoreCheck restores;
 
   /** What the sender's steps share; built once per process. */
   record SenderParts(
@@ -66,14 +65,15 @@ final class TransferPreparation {
       EvidenceBooks books,
       Clock clock) {}
 
-  TransferPreparation(SenderParts parts) {
+  TransferPreparation(SenderParts parts, RestoreCheck restores) {
     this.parts = parts;
+    this.restores = restores;
   }
 
   void prepare(OutgoingTransfer transfer) {
     StreamId stream = transfer.id().stream();
-    StreamPosition position = parts.centre().position(stream);
-    requireSamePosition(transfer, position);
+    StreamPosition position = restores.position(stream);
+    restores.beforeManifest(transfer, position);
     requireSuite(parts.suite(), position);
     List<Recipient> recipients = recipients();
     BlockLimits limits = limits(position);
@@ -182,38 +182,6 @@ final class TransferPreparation {
     return new TransferException.Configuration(
         "the key of stream " + stream + " is missing from the folder 'keys.streams'",
         "put it back from the backup of that folder; every node of the party needs the same one");
-  }
-
-  /**
-   * @throws TransferException.Refused when the centre has decided already: the answer to an abort
-   *     was lost, and its receipt is what ends the freeze
-   */
-  private static void requireSamePosition(OutgoingTransfer transfer, StreamPosition position) {
-    if (position.lastSequence() >= transfer.id().sequence()) {
-      throw new TransferException.Refused(
-          ErrorCode.CONFLICT,
-          "transfer " + transfer.id() + " has an outcome at the centre already");
-    }
-    long cursor =
-        transfer.mode() == TransferMode.INCREMENTAL
-            ? position.incrementalUpto()
-            : transfer.since() == 0
-                ? 0
-                : java.util.Objects.requireNonNullElse(position.fullUpto(), 0L);
-    if (position.lastSequence() != transfer.id().sequence() - 1 || cursor != transfer.since()) {
-      throw new TransferException.Integrity(
-          "stream "
-              + transfer.id().stream()
-              + ": this side is at transfer "
-              + transfer.id().sequence()
-              + " after change "
-              + transfer.since()
-              + ", the centre at "
-              + (position.lastSequence() + 1)
-              + " after change "
-              + cursor
-              + "; one of the two databases was put back to an older state");
-    }
   }
 
   private BlockLimits limits(StreamPosition position) {

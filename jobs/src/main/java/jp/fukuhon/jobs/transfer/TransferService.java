@@ -10,6 +10,7 @@ import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.OutgoingChunks;
+import jp.fukuhon.core.ledger.OutgoingRecovery;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.ledger.RunLock;
@@ -66,6 +67,8 @@ public final class TransferService {
   private final StreamStanding standing;
   private final Settlement settlement;
   private final PlannedChanges changes;
+  private final RestoreCheck restores;
+  private final StreamRecovery recovery;
   private final StopSignal stop;
 
   /**
@@ -98,6 +101,10 @@ public final class TransferService {
     this.standing = new StreamStanding(dataSource, transfers, chunks);
     this.changes = new PlannedChanges(client, transactions, log, gateway.clock());
     this.parts = gateway.sender(jdbc, transactions, transfers, windows);
+    OutgoingRecovery ledger = new OutgoingRecovery(client);
+    RecoveryExchange exchange = new RecoveryExchange(parts, ledger, verifier);
+    this.restores = new RestoreCheck(parts, ledger, exchange);
+    this.recovery = new StreamRecovery(parts, ledger, exchange, log);
     this.batch = batch;
     this.runner = new JobRunner(batch, new BatchRepair(batch.repository(), client, transactions));
     this.lockConnections = lockConnections;
@@ -148,6 +155,7 @@ public final class TransferService {
     }
     StopSignal run = new StopSignal(caller);
     try (RunLock lock = lock(stream, run)) {
+      parts.books().watch().requireInStep(stream);
       OutgoingTransfer transfer = transfers.open(stream).orElseGet(() -> begin(stream, mode));
       return run(lock, run, transfer, listener);
     }
@@ -159,7 +167,7 @@ public final class TransferService {
    */
   private OutgoingTransfer begin(StreamId stream, TransferMode mode) {
     changes.requireNoneNear();
-    TransferPreparation.requireSuite(parts.suite(), parts.centre().position(stream));
+    TransferPreparation.requireSuite(parts.suite(), restores.beforeFreeze(stream));
     parts.signer().requireRightTime();
     return windows.freeze(stream, mode);
   }
@@ -177,6 +185,7 @@ public final class TransferService {
       if (transfer.state().isFinal()) {
         return new Run(id, transfer.mode(), transfer.state(), BatchStatus.COMPLETED);
       }
+      parts.books().watch().requireInStep(id.stream());
       return run(lock, run, transfer, listener);
     }
   }
@@ -184,6 +193,7 @@ public final class TransferService {
   private Run run(
       RunLock lock, StopSignal run, OutgoingTransfer transfer, TransferListener listener) {
     TransferId id = transfer.id();
+    restores.beforeRun(transfer);
     listener.begins(transfer);
     entries.started(id);
     runner.repair(TransferJob.NAME, TransferJob.parameters(id));
@@ -192,6 +202,10 @@ public final class TransferService {
           runner.run(lock, job(run).build(id, listener), TransferJob.parameters(id));
       return new Run(id, transfer.mode(), transfers.get(id).state(), status);
     } catch (TransferException.Refused refusal) {
+      if (refusal.code() == ErrorCode.RESTORED) {
+        entries.failed(id, refusal);
+        throw restores.mended(id.stream(), refusal);
+      }
       return decidedMeanwhile(transfer, listener, refusal);
     } catch (TransferException.Integrity e) {
       // also what the centre answered and is not what it should be
@@ -211,10 +225,15 @@ public final class TransferService {
     try {
       receipt = parts.centre().receipt(id, Duration.ZERO);
     } catch (TransferException e) {
+      restores.afterRefusal(id, refusal);
       refusal.addSuppressed(e);
       throw refusal;
     }
-    Settlement.Settled settled = settlement.settle(id, receipt.orElseThrow(() -> refusal));
+    if (receipt.isEmpty()) {
+      restores.afterRefusal(id, refusal);
+      throw refusal;
+    }
+    Settlement.Settled settled = settlement.settle(id, receipt.get());
     listener.settled(id, settled.receipt(), settled.deferredApplied());
     return new Run(id, transfer.mode(), transfers.get(id).state(), BatchStatus.FAILED);
   }
@@ -241,10 +260,12 @@ public final class TransferService {
             verifier,
             parts.centreParty(),
             chunks,
+            parts.books().watch(),
             JdbcClient.create(parts.jdbc()));
     return new TransferJob(
         batch,
         parts,
+        restores,
         chunks,
         quarantine,
         verifier,
@@ -269,6 +290,7 @@ public final class TransferService {
             "transfer " + id + " is " + transfer.state() + " already",
             "see 'status'");
       }
+      parts.books().watch().requireInStep(id.stream());
       byte[] request =
           parts
               .signer()
@@ -279,6 +301,28 @@ public final class TransferService {
                   transfers.suite(id).map(Suite::require).orElse(parts.suite()));
       entries.abortAsked(id, reason, lock);
       return settlement.settle(id, parts.centre().abort(id, request)).receipt();
+    }
+  }
+
+  /**
+   * Brings both sides of a stream together after a restore of either. Safe to repeat.
+   *
+   * @return empty when the stream is in step and nothing was done
+   * @throws TransferException.LockHeld when somebody else is at work on the stream
+   */
+  public Optional<Recovered> recover(StreamId stream) {
+    windows.ensureStream(stream);
+    StopSignal run = new StopSignal(stop);
+    try (RunLock lock = lock(stream, run)) {
+      LOG.debug("recovery of {} under '{}'", stream, lock.name());
+      try {
+        restores.look(stream);
+      } catch (TransferException.Refused e) {
+        if (e.code() != ErrorCode.RESTORED) {
+          throw e;
+        }
+      }
+      return parts.books().watch().outOfStep(stream).map(known -> recovery.recover(known, run));
     }
   }
 

@@ -217,6 +217,7 @@ public final class VerifyService {
       StopSignal run,
       int mostChunks) {
     RecordVerifier records = new RecordVerifier(context);
+    boolean hasPredecessors = verifications.hasPredecessors(transfer.number());
     Step step =
         new StepBuilder(name, batch.repository())
             .<PendingBlock, Finding>chunk(1)
@@ -225,8 +226,7 @@ public final class VerifyService {
                 new PendingChunkReader(jdbc, verifications, transfer.number(), part, mostChunks))
             .processor(records)
             .writer(
-                findings ->
-                    findings.forEach(finding -> verifications.add(transfer.number(), finding)))
+                findings -> findings.forEach(finding -> add(transfer, finding, hasPredecessors)))
             .interruptionPolicy(run)
             .listener(
                 new EndOfStep(
@@ -236,6 +236,20 @@ public final class VerifyService {
                             : Optional.empty()))
             .build();
     return new PartitionRun(step, records);
+  }
+
+  /**
+   * What is published is never replaced by an older revision, whatever a sender's database was put
+   * back to. Earlier transfers of the stream have their outcomes, so that the answer stays the
+   * same.
+   */
+  private void add(IncomingTransfer transfer, Finding finding, boolean hasPredecessors) {
+    verifications.add(
+        transfer.number(),
+        hasPredecessors
+            ? finding.with(
+                verifications.olderRevisions(transfer.number(), finding.part(), finding.number()))
+            : finding);
   }
 
   private Optional<String> missing(IncomingTransfer transfer, int part) {
@@ -280,7 +294,8 @@ public final class VerifyService {
           summary.failed()
               + " of "
               + summary.records()
-              + " records do not open to what was committed to",
+              + " records do not open to what was committed to, or are older than what is"
+              + " published",
           verifications.faults(transfer.number(), MOST_FAULTS),
           null);
     } else if (summary.verified() != summary.chunks()

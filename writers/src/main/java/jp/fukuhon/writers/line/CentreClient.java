@@ -173,6 +173,16 @@ public final class CentreClient implements AutoCloseable {
         .body();
   }
 
+  /** Message 7; returns the signed answer. */
+  public byte[] recover(StreamId stream, byte[] request) {
+    String path = "/v1/streams/" + stream.municipality() + "/" + stream.dataset() + "/recovery";
+    return exchange(
+            FaultPoint.RECOVERY_REQUEST,
+            put(path, CMS, List.of(request)),
+            "recovery of " + stream)
+        .body();
+  }
+
   private static String transfer(TransferId id) {
     return "/v1/transfers/" + id;
   }

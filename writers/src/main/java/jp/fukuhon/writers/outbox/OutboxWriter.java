@@ -6,6 +6,7 @@ import jp.fukuhon.core.digest.ChainDigest;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.OutgoingChunk;
 import jp.fukuhon.core.ledger.OutgoingChunks;
+import jp.fukuhon.core.restore.RestoreWatch;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.VerifiedDocument;
@@ -38,6 +39,7 @@ public final class OutboxWriter implements ItemWriter<SealedBlock> {
   private final DocumentVerifier verifier;
   private final String centreParty;
   private final OutgoingChunks chunks;
+  private final RestoreWatch watch;
   private final JdbcClient jdbc;
   private final TransferId transfer;
   private final Digest manifestDigest;
@@ -56,6 +58,7 @@ public final class OutboxWriter implements ItemWriter<SealedBlock> {
       DocumentVerifier verifier,
       String centreParty,
       OutgoingChunks chunks,
+      RestoreWatch watch,
       JdbcClient jdbc) {}
 
   public OutboxWriter(
@@ -65,6 +68,7 @@ public final class OutboxWriter implements ItemWriter<SealedBlock> {
     this.verifier = dispatch.verifier();
     this.centreParty = dispatch.centreParty();
     this.chunks = dispatch.chunks();
+    this.watch = dispatch.watch();
     this.jdbc = dispatch.jdbc();
     this.transfer = transfer;
     this.manifestDigest = manifestDigest;
@@ -119,6 +123,7 @@ public final class OutboxWriter implements ItemWriter<SealedBlock> {
         Documents.read(verified(answer).content(), Acknowledgement.class);
     OutgoingChunk entry = check(block, previous, acknowledgement, answer);
     chunks.add(transfer, entry);
+    watch.acknowledged(transfer, entry.part(), entry.number(), entry.acknowledgement());
     listener.acknowledged(entry);
     LOG.debug(
         "chunk acknowledged transferId={} partition={} chunk={} records={} replayed={}",

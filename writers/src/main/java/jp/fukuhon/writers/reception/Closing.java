@@ -65,6 +65,7 @@ public final class Closing {
    */
   public ReceiverState complete(Peer peer, TransferId id, byte[] signed) {
     Reception.requireSender(peer, id.stream());
+    books.watch().requireInStep(id.stream());
     // signed once and sent again until it is answered, perhaps beyond its certificate's end
     byte[] content = verifier.verifyEvidence(signed, peer.party(), suite(find(id))).content();
     Completion completion = Documents.read(content, Completion.class);
@@ -210,6 +211,7 @@ public final class Closing {
    */
   public byte[] abort(Peer peer, TransferId id, byte[] signed) {
     Reception.requireSender(peer, id.stream());
+    books.watch().requireInStep(id.stream());
     // an id without a manifest has no suite yet: a freeze can end under any
     Optional<String> suite = transfers.find(id).flatMap(known -> known.knownSuite());
     VerifiedDocument document =

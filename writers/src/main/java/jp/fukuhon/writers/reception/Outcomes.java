@@ -11,6 +11,7 @@ import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
+import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.transfer.Completion;
@@ -59,6 +60,7 @@ public final class Outcomes {
    * decided first.
    */
   public byte[] publish(IncomingTransfer transfer, Completion completion) {
+    requireInStep(transfer.id().stream());
     long publishNo = transfers.nextPublishNo();
     Draft draft =
         new Draft(
@@ -77,14 +79,30 @@ public final class Outcomes {
       String reason,
       List<RecordFault> faults,
       byte @Nullable [] completion) {
+    requireInStep(transfer.id().stream());
     return decide(
         transfer, OPEN, new Draft(ReceiverState.REJECTED, 0, null, 0, faults, reason), completion);
   }
 
   /** Gives a transfer up at its sender's request: a permanent tombstone. */
   public byte[] abort(IncomingTransfer transfer, String reason) {
+    requireInStep(transfer.id().stream());
+    return abortInRecovery(transfer, reason);
+  }
+
+  /** The same while its stream is quarantined after a restore. */
+  byte[] abortInRecovery(IncomingTransfer transfer, String reason) {
     return decide(
         transfer, OPEN, new Draft(ReceiverState.ABORTED, 0, null, 0, List.of(), reason), null);
+  }
+
+  /**
+   * Nothing is decided in a stream after a restore until it is recovered; its row is held from here
+   * on, by which a quarantine waits for a decision in hand.
+   */
+  private void requireInStep(StreamId stream) {
+    transfers.lockStream(stream);
+    books.watch().requireInStep(stream);
   }
 
   private record Draft(
@@ -102,12 +120,18 @@ public final class Outcomes {
    * @param suite that the request is signed in; the answer is too if this party can
    */
   public byte[] abortUnoffered(TransferId id, String sender, String reason, Suite suite) {
+    requireInStep(id.stream());
+    return abortUnofferedInRecovery(id, sender, reason, suite);
+  }
+
+  /** The same while its stream is quarantined after a restore. */
+  byte[] abortUnofferedInRecovery(TransferId id, String sender, String reason, Suite suite) {
     Draft draft = new Draft(ReceiverState.ABORTED, 0, null, 0, List.of(), reason);
     Suite answered = signer.supports(suite) ? suite : Suite.CLASSIC;
     byte[] content = Documents.write(receipt(id, null, null, 0, 0, draft, answered));
     byte[] signed = signer.sign(content, answered);
     transfers.createTombstone(id, sender, signed);
-    books.receipt(id.toString(), signed);
+    books.receipt(id, signed, Digest.of(content));
     record(id, null, 0, draft, content);
     return signed;
   }
@@ -138,7 +162,7 @@ public final class Outcomes {
       return decidedBefore(transfer);
     }
     FaultPoint.OUTCOME.after();
-    books.receipt(transfer.id().toString(), signed);
+    books.receipt(transfer.id(), signed, Digest.of(content));
     record(transfer.id(), transfer.mode(), transfer.upto(), draft, content);
     return signed;
   }
@@ -173,6 +197,9 @@ public final class Outcomes {
   private void record(
       TransferId id, @Nullable TransferMode mode, long upto, Draft draft, byte[] content) {
     transfers.advanceStream(id, mode, upto, draft.outcome(), Digest.of(content));
+    if (draft.outcome() == ReceiverState.PUBLISHED) {
+      books.watch().quarantine().publishedUpTo(id.stream(), upto);
+    }
     log.append(
         "engine",
         draft.outcome().name(),

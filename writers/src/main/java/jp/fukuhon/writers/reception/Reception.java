@@ -97,6 +97,7 @@ public final class Reception {
    */
   public StreamPosition position(Peer peer, StreamId stream) {
     requireSender(peer, stream);
+    books.watch().requireInStep(stream);
     if (transfers.open(stream).isEmpty()) {
       changes.requireNoneNear();
       signer.requireRightTime();
@@ -122,6 +123,7 @@ public final class Reception {
    */
   public Answer offer(Peer peer, TransferId id, byte[] signed) {
     requireSender(peer, id.stream());
+    books.watch().requireInStep(id.stream());
     // what was accepted once is answered again, whatever is accepted by now
     Set<Suite> accepted = transfers.find(id).isPresent() ? Suite.all() : rules.suites();
     VerifiedDocument document = verifier.verify(signed, peer.party(), accepted);
@@ -189,6 +191,8 @@ public final class Reception {
    * @throws TransferException.Refused CONFLICT, TOO_LARGE, FORBIDDEN, BAD_REQUEST
    */
   public Answer receive(Peer peer, TransferId id, int part, int number, byte[] body) {
+    requireSender(peer, id.stream());
+    requireNotQuarantined(id.stream());
     IncomingTransfer transfer = require(peer, id);
     ReceivedChunk chunk = ChunkStore.parse(body);
     if (chunk.records().size() > rules.maxChunkRecords()) {
@@ -217,9 +221,19 @@ public final class Reception {
     }
     ChunkStore.verifyRoots(transfer, header, chunk);
     return switch (store.store(transfer, header, chunk, this::acknowledge)) {
-      case ChunkStore.Appended(byte[] acknowledgement) -> new Answer(acknowledgement, true);
+      case ChunkStore.Appended(byte[] acknowledgement) -> {
+        books.watch().acknowledged(id, part, number, acknowledgement);
+        yield new Answer(acknowledgement, true);
+      }
       case ChunkStore.Replayed(byte[] acknowledgement) -> new Answer(acknowledgement, false);
     };
+  }
+
+  /** A look at the database alone: the mark's file is not read for every chunk. */
+  private void requireNotQuarantined(StreamId stream) {
+    if (books.watch().outOfStep(stream).isPresent()) {
+      books.watch().requireInStep(stream);
+    }
   }
 
   private byte[] acknowledge(ChunkHeader header, Digest chain) {
@@ -239,6 +253,8 @@ public final class Reception {
 
   /** Message 3. */
   public TransferProgress progress(Peer peer, TransferId id) {
+    requireSender(peer, id.stream());
+    books.watch().requireInStep(id.stream());
     IncomingTransfer transfer = require(peer, id);
     return new TransferProgress(
         id.toString(),
