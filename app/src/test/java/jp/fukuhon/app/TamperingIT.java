@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,9 @@ import jp.fukuhon.app.settings.SettingsFile;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.Suite;
+import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.Manifest;
+import jp.fukuhon.core.transfer.RecoveryRequest;
 import jp.fukuhon.core.wire.Chunk;
 import jp.fukuhon.practice.ca.KeyPurpose;
 import jp.fukuhon.practice.ca.PartyIdentity;
@@ -283,6 +287,45 @@ class TamperingIT {
     abort.release();
     stage.gateway().run("abort", id, "--reason", "x").expectExit(0);
     assertThat(stage.stateAtCentre(id)).isEqualTo("ABORTED");
+    refusedInTheLog();
+  }
+
+  @Test
+  void everyAlteredRecoveryIsRefusedAndLeavesNothing() throws Exception {
+    String path = "/v1/streams/131016/FUKUHON/recovery";
+    byte[] content =
+        Documents.write(
+            new RecoveryRequest(
+                Manifest.VERSION,
+                "131016-FUKUHON",
+                SENDER,
+                "CENTRE",
+                "practice",
+                RecoveryRequest.Step.REPORT,
+                null,
+                0,
+                List.of(),
+                List.of(),
+                Instant.now()));
+    byte[] genuine = forged.signed(SENDER, content, Suite.HYBRID);
+    Map<String, String> stored = stored();
+    attacker.attack(
+        path,
+        genuine,
+        List.of(
+            "/v1/streams/131016/UKETSUKECHO/recovery",
+            "/v1/streams/011002/FUKUHON/recovery",
+            "/v1/transfers/131016-FUKUHON-000001",
+            "/v1/transfers/131016-FUKUHON-000001/abort"));
+    attacker.attackDocument(
+        path,
+        genuine,
+        content,
+        Suite.HYBRID,
+        Set.of("version", "stream", "sender", "recipient", "environment", "step"));
+    nothingCameOfIt(stored);
+    byte[] answer = genuine(sender.put(path, genuine));
+    assertThat(believedOnlyAsItWas("recovery answer", answer, Suite.HYBRID)).isPositive();
     refusedInTheLog();
   }
 

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import jp.fukuhon.testkit.checker.InvariantChecker.Stream;
 import jp.fukuhon.testkit.process.Sql;
 
@@ -51,6 +52,17 @@ final class SettledInvariants {
             """)) {
       violations.add(7, id + " is open at the centre");
     }
+    for (Connection side : List.of(source, registry)) {
+      for (String found :
+          list(
+              side,
+              """
+              SELECT found FROM recovery.quarantine
+               WHERE municipality_code = ? AND dataset = ? AND ended_at IS NULL
+              """)) {
+        violations.add(7, "quarantined after a restore: " + found);
+      }
+    }
     for (String change :
         list(
             source,
@@ -80,6 +92,11 @@ final class SettledInvariants {
               JOIN registry.transfer t USING (transfer_no)
              WHERE t.municipality_code = ? AND t.dataset = ? AND t.state = 'PUBLISHED' GROUP BY t.transfer_id ORDER BY 1
             """);
+    Set<String> restored = Restored.transfers(stream, source, registry);
+    Predicate<String> known =
+        chunks -> !restored.contains(chunks.substring(0, chunks.indexOf(' ')));
+    sent = sent.stream().filter(known).toList();
+    received = received.stream().filter(known).toList();
     violations.check(sent.equals(received), 6, "chunks sent " + sent + ", published " + received);
     String cursors =
         "SELECT concat_ws(' ', %s, encode(previous_digest, 'hex')) FROM %s WHERE municipality_code"
@@ -107,7 +124,7 @@ final class SettledInvariants {
             SELECT t.transfer_id || ': ' || coalesce(sum(c.records), 0) || ' sent and '
                    || coalesce(sum(c.quarantined), 0) || ' quarantined of ' || t.records
               FROM gateway.transfer t LEFT JOIN gateway.chunk c USING (transfer_id)
-             WHERE t.municipality_code = ? AND t.dataset = ? AND t.state = 'COMMITTED'
+             WHERE t.municipality_code = ? AND t.dataset = ? AND t.state = 'COMMITTED' AND t.adopted_at IS NULL
              GROUP BY t.transfer_id, t.records
             HAVING coalesce(sum(c.records + c.quarantined), 0) <> t.records
             """)) {

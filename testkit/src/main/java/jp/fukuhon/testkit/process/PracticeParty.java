@@ -63,8 +63,28 @@ public final class PracticeParty {
     return Path.of(described.required("postgres").required("directory").stringValue());
   }
 
+  /** The name of its database. */
+  public String databaseName() {
+    String url = described.required("jdbcUrl").stringValue();
+    return url.substring(url.lastIndexOf('/') + 1);
+  }
+
+  /** A new connection of the superuser to the server, not to the party's database. */
+  public Connection connectToServer() throws SQLException {
+    return connect(Role.SUPERUSER, serverUrl());
+  }
+
+  private String serverUrl() {
+    String url = described.required("jdbcUrl").stringValue();
+    return url.substring(0, url.lastIndexOf('/')) + "/postgres";
+  }
+
   /** A new connection in autocommit, as a program of that role would open it. */
   public Connection connect(Role role) throws SQLException {
+    return connect(role, described.required("jdbcUrl").stringValue());
+  }
+
+  private Connection connect(Role role, String url) throws SQLException {
     URI psql = URI.create(described.required("psql").required(role.key()).stringValue());
     String userInfo = psql.getRawUserInfo();
     int colon = userInfo.indexOf(':');
@@ -72,7 +92,7 @@ public final class PracticeParty {
     properties.setProperty("user", decoded(userInfo.substring(0, colon)));
     properties.setProperty("password", decoded(userInfo.substring(colon + 1)));
     properties.setProperty("ApplicationName", "testkit " + role.key());
-    return DriverManager.getConnection(described.required("jdbcUrl").stringValue(), properties);
+    return DriverManager.getConnection(url, properties);
   }
 
   private static String decoded(String text) {
