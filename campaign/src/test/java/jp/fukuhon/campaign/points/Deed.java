@@ -113,6 +113,7 @@ enum Deed {
     SEND_BAD_ROWS.sender(all, FaultPoint.VERDICTS, 1, BEFORE, AFTER);
     SEND_BAD_ROWS.sender(all, FaultPoint.STRAY_ROWS, 1, BEFORE, AFTER);
     RESTART.sender(all, FaultPoint.JOB_REPAIR, 1, BEFORE, AFTER);
+    RESTART.sender(all, FaultPoint.PROGRESS_REQUEST, 1, BEFORE, AFTER);
     VERIFY_AGAIN.centre(all, FaultPoint.JOB_REPAIR, 1, BEFORE, AFTER);
     SEND_BY_SERVER.sender(all, FaultPoint.REQUEST_TAKEN, 1, AFTER);
     SEND_BY_SERVER.sender(all, FaultPoint.REQUEST_ENDED, 1, BEFORE, AFTER);
