@@ -161,9 +161,9 @@ final class StreamRecovery {
         parts.transactions(),
         () -> {
           ledger.adoptUnknown(fetched.id(), fetched.receipt(), fetched.signed());
-              parts.books().files().keep(fetched.id().toString(), fetched.signed());
-              entry("ADOPT", fetched, Map.of("records", fetched.receipt().records()));
-            });
+          parts.books().files().keep(fetched.id().toString(), fetched.signed());
+          entry("ADOPT", fetched, Map.of("records", fetched.receipt().records()));
+        });
   }
 
   private void entry(String action, Fetched fetched, Map<String, ?> detail) {

@@ -177,9 +177,7 @@ public final class CentreClient implements AutoCloseable {
   public byte[] recover(StreamId stream, byte[] request) {
     String path = "/v1/streams/" + stream.municipality() + "/" + stream.dataset() + "/recovery";
     return exchange(
-            FaultPoint.RECOVERY_REQUEST,
-            put(path, CMS, List.of(request)),
-            "recovery of " + stream)
+            FaultPoint.RECOVERY_REQUEST, put(path, CMS, List.of(request)), "recovery of " + stream)
         .body();
   }
 

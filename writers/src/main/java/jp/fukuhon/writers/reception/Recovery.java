@@ -299,12 +299,7 @@ public final class Recovery {
           null,
           viewFrom == null ? "RECOVERED" : "WITHHELD",
           Map.of(
-              "sequence",
-              here.lastSequence(),
-              "upto",
-              here.incrementalUpto(),
-              "viewFrom",
-              wanted));
+              "sequence", here.lastSequence(), "upto", here.incrementalUpto(), "viewFrom", wanted));
     }
   }
 
