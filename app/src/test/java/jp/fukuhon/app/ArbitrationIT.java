@@ -1,9 +1,11 @@
 package jp.fukuhon.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
@@ -21,10 +23,12 @@ import jp.fukuhon.core.transfer.ChunkHeader;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.wire.Chunk;
+import jp.fukuhon.testkit.fault.Behaviour;
 import jp.fukuhon.testkit.fault.DatabaseGate;
 import jp.fukuhon.testkit.fault.LineTrap;
 import jp.fukuhon.testkit.process.EngineProcess;
 import jp.fukuhon.testkit.process.PracticeLab;
+import jp.fukuhon.testkit.process.Role;
 import jp.fukuhon.testkit.process.Sql;
 import jp.fukuhon.writers.store.ChunkStore;
 import jp.fukuhon.writers.store.ReceivedChunk;
@@ -197,6 +201,33 @@ class ArbitrationIT {
       assertThat(stage.frozenBy()).isEqualTo(id);
     }
     sending.expectExit(0);
+    assertThat(stage.state(id)).isEqualTo("COMMITTED");
+  }
+
+  @Test
+  void aRunThatFailsLeavesItsSourcesFrozen() throws Exception {
+    String id = stage.next();
+    stage.lab().environment("FUKUHON_CENTRE_PATIENCE", "1s");
+    try {
+      LineTrap chunk = stage.line().trap(Stage.CHUNKS, LineTrap.Kind.HOLD_REQUEST, 2);
+      EngineProcess sending = stage.send();
+      chunk.await();
+      stage.wire().behave(new Behaviour.Refuse());
+      sending.expectExit(2);
+    } finally {
+      stage.lab().environment("FUKUHON_CENTRE_PATIENCE", "2m");
+    }
+    assertThat(stage.state(id)).isEqualTo("SENDING");
+    assertThat(stage.frozenBy()).isEqualTo(id);
+    try (Connection feeder = stage.gateway().connect(Role.FEEDER)) {
+      assertThatThrownBy(() -> Sql.update(feeder, "UPDATE source.register SET revision = 99"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("55006"));
+    }
+    stage.checker().holdsNow();
+    stage.wire().behave(new Behaviour.Pass());
+    stage.line().reset();
+    stage.restart(id).expectExit(0);
     assertThat(stage.state(id)).isEqualTo("COMMITTED");
   }
 
