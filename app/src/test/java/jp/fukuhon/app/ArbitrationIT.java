@@ -43,8 +43,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * What the centre's rows decide between two that want the same (送受信手順, 第5-8(2)ウ): two chunks of
- * one number, an outcome and whoever asks for it, a sender's word and what its records open to.
+ * What the centre's rows decide between two that want the same (送受信手順, 第5-8(2)ウ): two chunks of one
+ * number, an outcome and whoever asks for it, a sender's word and what its records open to.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
