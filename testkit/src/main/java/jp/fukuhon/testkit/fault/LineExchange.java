@@ -85,7 +85,7 @@ final class LineExchange {
       }
       case TRICKLE_REQUEST -> {
         CountDownLatch server = watch(link.fromServer());
-        trickle(request.whole(), link.toServer(), server, watch(link.fromClient()));
+        trickle(request, link.toServer(), server, watch(link.fromClient()));
         serverGaveUp = server.getCount() == 0;
       }
       default -> {}
@@ -115,7 +115,7 @@ final class LineExchange {
       }
       case TRICKLE_ANSWER -> {
         CountDownLatch client = watch(link.fromClient());
-        trickle(answer.whole(), link.toClient(), client, client);
+        trickle(answer, link.toClient(), client, client);
         return false;
       }
       case BREAK_TLS_ANSWER -> {
@@ -140,11 +140,18 @@ final class LineExchange {
     out.flush();
   }
 
+  /** The body trickles; what has none, the head. */
   private static void trickle(
-      byte[] octets, OutputStream out, CountDownLatch oneEnd, CountDownLatch otherEnd)
+      HttpMessage message, OutputStream out, CountDownLatch oneEnd, CountDownLatch otherEnd)
       throws InterruptedException {
+    byte[] slow = message.body();
     try {
-      for (byte octet : octets) {
+      if (slow.length == 0) {
+        slow = message.head();
+      } else {
+        send(out, message.head());
+      }
+      for (byte octet : slow) {
         out.write(octet);
         out.flush();
         if (oneEnd.await(TRICKLE.toMillis(), TimeUnit.MILLISECONDS) || otherEnd.getCount() == 0) {

@@ -34,7 +34,10 @@ public final class LineTrap {
     SILENT_REQUEST,
     /** The client sees half of the answer and then nothing more, until it has given up. */
     SILENT_ANSWER,
-    /** It trickles to the server, a few octets a second, until one end has given up. */
+    /**
+     * Its body, or its head when it has none, trickles to the server, ten octets a second, until
+     * one end has given up.
+     */
     TRICKLE_REQUEST,
     /** The answer trickles to the client likewise. */
     TRICKLE_ANSWER,
