@@ -3,6 +3,7 @@ package jp.fukuhon.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import jp.fukuhon.core.seal.RecordOpener;
 import jp.fukuhon.core.seal.SealedPayload;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.seal.TimeStampVerifier;
+import jp.fukuhon.core.wire.Chunk;
+import jp.fukuhon.core.wire.SealedRecord;
 import jp.fukuhon.writers.store.ChunkStore;
 import org.junit.jupiter.api.Test;
 
@@ -104,18 +107,34 @@ class BombsTest {
     assertThatThrownBy(work).isInstanceOf(TransferException.Integrity.class);
   }
 
-  /** The largest body that a centre takes, full of records of no octets. */
+  /** The largest body that a centre takes, full of the smallest records there are. */
   @Test
-  void aChunkOfMillionsOfNothingsIsRefusedAtItsLimit() {
-    byte[] body = new byte[72 << 20];
-    for (int i = 0; i < body.length; i += 2) {
-      body[i] = 0x12;
+  void aChunkOfAMillionRecordsIsRefusedAtItsLimit() {
+    byte[] record =
+        Chunk.newBuilder()
+            .addRecords(
+                SealedRecord.newBuilder()
+                    .setRegisterId("A")
+                    .setChangeSeq(1)
+                    .setKind(RegisterKind.CURRENT.name())
+                    .setMediaType("a/b")
+                    .setWithdrawn(true)
+                    .setCodecValue(Codec.STORED.number())
+                    .setCommitment(ByteString.copyFrom(new byte[32]))
+                    .setSealed(ByteString.copyFrom(new byte[1])))
+            .build()
+            .toByteArray();
+    byte[] body = new byte[(72 << 20) / record.length * record.length];
+    for (int at = 0; at < body.length; at += record.length) {
+      System.arraycopy(record, 0, body, at, record.length);
     }
+    assertThat(body.length / record.length).isGreaterThan(1_000_000);
     long allocated =
         allocatedBy(
             () ->
                 assertThatThrownBy(() -> ChunkStore.parse(body))
-                    .isInstanceOf(TransferException.Refused.class));
-    assertThat(allocated).isLessThan(16 * MEBIBYTE);
+                    .isInstanceOf(TransferException.Refused.class)
+                    .hasMessageContaining("more records in a chunk than"));
+    assertThat(allocated).isLessThan(64 * MEBIBYTE);
   }
 }
