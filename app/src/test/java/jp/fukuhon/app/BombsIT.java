@@ -29,9 +29,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * What a registered peer can throw at the centre's process: refused clearly, and the process neither
- * grows nor falls. Its memory is read from the kernel. {@code -Dfukuhon.bombs.requests=1000000} for
- * the long run of the tiny requests.
+ * What a registered peer can throw at the centre's process: refused clearly, and the process
+ * neither grows nor falls. Its memory is read from the kernel. {@code
+ * -Dfukuhon.bombs.requests=1000000} for the long run of the tiny requests.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.CONCURRENT)
@@ -198,20 +198,28 @@ class BombsIT {
         switch (random.nextInt(12)) {
           case 0 -> "GET /v1/streams/131016/FUKUHON HTTP/1.1\r\n";
           case 1 -> "GET /v1/transfers/" + noise(random) + " HTTP/1.1\r\n";
-          case 2 -> "GET /v1/transfers/131016-FUKUHON-999999/receipt HTTP/1.1\r\nPrefer: wait=0"
-              + random.nextInt(99) + noise(random) + "\r\n";
+          case 2 ->
+              "GET /v1/transfers/131016-FUKUHON-999999/receipt HTTP/1.1\r\nPrefer: wait=0"
+                  + random.nextInt(99)
+                  + noise(random)
+                  + "\r\n";
           case 3 -> "PUT /v1/transfers/" + id + " HTTP/1.1\r\nContent-Length: 0\r\n";
           case 4 -> "PUT /v1/transfers/" + id + " HTTP/1.1\r\nContent-Length: -1\r\n";
-          case 5 -> "PUT /v1/transfers/" + id
-              + " HTTP/1.1\r\nContent-Length: 0\r\nContent-Digest: sha-256=:" + noise(random)
-              + ":\r\n";
+          case 5 ->
+              "PUT /v1/transfers/"
+                  + id
+                  + " HTTP/1.1\r\nContent-Length: 0\r\nContent-Digest: sha-256=:"
+                  + noise(random)
+                  + ":\r\n";
           case 6 -> chunk() + "Content-Length: 0\r\n";
           case 7 -> "GET /v1/registers/131016/FUKUHON/" + noise(random) + " HTTP/1.1\r\n";
           case 8 -> noise(random) + " / HTTP/1.1\r\n";
           case 9 -> "GET /" + noise(random) + " HTTP/1." + random.nextInt(10) + "\r\n";
           case 10 -> "GET / HTTP/1.1\r\n" + noise(random) + ": " + noise(random) + "\r\n";
-          default -> "GET /v1/streams/131016/FUKUHON HTTP/1.1\r\nX: "
-              + "x".repeat(random.nextInt(12_000)) + "\r\n";
+          default ->
+              "GET /v1/streams/131016/FUKUHON HTTP/1.1\r\nX: "
+                  + "x".repeat(random.nextInt(12_000))
+                  + "\r\n";
         };
     return (head + "Host: localhost\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Little that claims to be much: refused, at the price of little. */
 class BombsTest {
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final long MEBIBYTE = 1L << 20;
 
   private static long allocatedBy(Runnable work) {
@@ -34,7 +33,9 @@ class BombsTest {
     return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
-  /** One frame that says nothing of its size: 8,192 blocks, each 128 KiB of zeros in four octets. */
+  /**
+   * One frame that says nothing of its size: 8,192 blocks, each 128 KiB of zeros in four octets.
+   */
   private static byte[] gibibyteOfZeros() {
     byte[] frame = new byte[6 + 8_192 * 4];
     byte[] head = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) 0xa0};
@@ -55,8 +56,7 @@ class BombsTest {
       RecordFields fields =
           new RecordFields("A", 1, RegisterKind.CURRENT, 0, "image/tiff", false, says);
       byte[] commitment = new byte[32];
-      byte[] sealed =
-          SealedPayload.of(Subjects.CONTEXT, fields, Codec.ZSTD, commitment, bomb);
+      byte[] sealed = SealedPayload.of(Subjects.CONTEXT, fields, Codec.ZSTD, commitment, bomb);
       long allocated =
           allocatedBy(
               () -> {
@@ -95,8 +95,7 @@ class BombsTest {
                   byte[] start = Arrays.copyOf(octets, KeyEnvelope.MAX_LENGTH);
                   refused(() -> KeyEnvelope.openDataKey(suite, start, Subjects.ENCRYPTION));
                 }
-                TimeStampVerifier stamps =
-                    new TimeStampVerifier(Subjects.ANCHORS.certificates());
+                TimeStampVerifier stamps = new TimeStampVerifier(Subjects.ANCHORS.certificates());
                 refused(() -> stamps.verify(octets, Subjects.RECEIPT));
               });
       assertThat(allocated).isLessThan(256 * MEBIBYTE);

@@ -46,8 +46,7 @@ final class Line implements AutoCloseable {
     gateway.reconfigure(
         "https://127.0.0.1:" + centre.httpsPort(), "https://127.0.0.1:" + wire.port());
     gateway.configure("transfer: {partitions: 1, block-records: " + REGISTERS / CHUNKS + "}");
-    centre.configure(
-        "reception: {verify-ahead-size: 1GB, idle-timeout: 2s, body-timeout: 3s}");
+    centre.configure("reception: {verify-ahead-size: 1GB, idle-timeout: 2s, body-timeout: 3s}");
     lab.environment("FUKUHON_CENTRE_REQUESTTIMEOUT", REQUEST_TIMEOUT_SECONDS + "s");
     lab.environment("FUKUHON_CENTRE_PATIENCE", PATIENCE);
     this.checker = InvariantChecker.of(gateway, centre);
