@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
  * time-outs, at both ends.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class NetworkFaultsIT {
+class NetworkCrashIT {
 
   private static final Set<Kind> NO_FAULTS = Set.of(Kind.NONE, Kind.HOLD_REQUEST);
 
