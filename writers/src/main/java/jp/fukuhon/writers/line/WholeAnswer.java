@@ -30,7 +30,10 @@ final class WholeAnswer {
    */
   static HttpResponse<byte[]> of(
       FaultPoint point,
-      HttpClient http, HttpRequest request, HttpResponse.BodyHandler<byte[]> handler, Duration most)
+      HttpClient http,
+      HttpRequest request,
+      HttpResponse.BodyHandler<byte[]> handler,
+      Duration most)
       throws IOException, InterruptedException {
     point.before();
     CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, handler);
