@@ -42,6 +42,7 @@ class CrashTableIT {
   void layOut() throws SQLException {
     stage = new Stage(PracticeLab.Plan.of(REGISTERS));
     stage.gateway().run("send");
+    stage.line().reset(); // each test counts its own exchanges only
   }
 
   @AfterAll

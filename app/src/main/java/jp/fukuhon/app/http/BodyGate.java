@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
 import jp.fukuhon.core.error.ErrorCode;
@@ -20,9 +22,17 @@ final class BodyGate {
   private static final int UNIT = 1 << 10;
   private static final String ALGORITHM = "sha-256=:";
 
-  private final Semaphore units;
+  private static final int PIECE = 64 << 10;
 
-  BodyGate(long maxBytesInFlight) {
+  private final Semaphore units;
+  private final Duration longest;
+
+  /**
+   * @param longest until a whole body is here; its memory is kept for it so long and no longer,
+   *     whatever trickles in meanwhile
+   */
+  BodyGate(long maxBytesInFlight, Duration longest) {
+    this.longest = longest;
     this.units = new Semaphore((int) Math.min(Integer.MAX_VALUE, maxBytesInFlight / UNIT), true);
   }
 
@@ -35,7 +45,8 @@ final class BodyGate {
    * @param most octets of this body
    * @throws TransferException.Refused TOO_LARGE, BAD_REQUEST
    * @throws TransferException.Integrity when the digest differs
-   * @throws TransferException.Transient when too much is in memory already
+   * @throws TransferException.Transient when too much is in memory already, or the body does not
+   *     come in time
    */
   <T> T read(HttpServletRequest request, long most, Use<T> use) throws IOException {
     long length = request.getContentLengthLong();
@@ -59,12 +70,25 @@ final class BodyGate {
     }
   }
 
-  private static byte[] exactly(InputStream in, int length) throws IOException {
-    byte[] body = in.readNBytes(length);
-    if (body.length != length) {
-      throw new TransferException.Refused(
-          ErrorCode.BAD_REQUEST,
-          "the body ended after " + body.length + " of " + length + " octets");
+  /** Room is made as octets come, not as they are announced. */
+  private byte[] exactly(InputStream in, int length) throws IOException {
+    long end = System.nanoTime() + longest.toNanos();
+    byte[] body = new byte[Math.min(length, PIECE)];
+    int read = 0;
+    while (read < length) {
+      if (read == body.length) {
+        body = Arrays.copyOf(body, (int) Math.min(length, 4L * read));
+      }
+      int more = in.read(body, read, body.length - read);
+      if (more < 0) {
+        throw new TransferException.Refused(
+            ErrorCode.BAD_REQUEST, "the body ended after " + read + " of " + length + " octets");
+      }
+      read += more;
+      if (read < length && System.nanoTime() - end > 0) {
+        throw new TransferException.Transient(
+            read + " of " + length + " octets of the body came in " + longest, null);
+      }
     }
     return body;
   }

@@ -101,6 +101,9 @@ public final class CentreServer {
             Map.entry("server.shutdown", "graceful"),
             Map.entry("server.tomcat.basedir", loaded.folder().toString()),
             Map.entry("server.tomcat.threads.max", 64),
+            Map.entry(
+                "server.tomcat.connection-timeout",
+                settings.reception().idleTimeout().toMillis() + "ms"),
             Map.entry("server.tomcat.max-keep-alive-requests", -1),
             Map.entry("server.error.include-stacktrace", "never"),
             Map.entry("server.error.include-message", "never"),
@@ -146,7 +149,8 @@ public final class CentreServer {
 
     @Bean
     BodyGate bodyGate(Loaded loaded) {
-      return new BodyGate(loaded.settings().reception().maxBytesInFlight().toBytes());
+      PartySettings.Reception reception = loaded.settings().reception();
+      return new BodyGate(reception.maxBytesInFlight().toBytes(), reception.bodyTimeout());
     }
 
     @Bean

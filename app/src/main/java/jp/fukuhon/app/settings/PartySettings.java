@@ -207,6 +207,8 @@ public record PartySettings(
    * @param maxChunkRecords in one chunk
    * @param maxChunkSize body of one chunk; at least that of one record of 64 MiB
    * @param maxBytesInFlight bodies in memory at the same time; past it senders are told to wait
+   * @param idleTimeout how long a connection may be silent, within a request or between two
+   * @param bodyTimeout from the first octet of a body to its last
    * @param verifyWorkers partitions verified at the same time
    * @param verifyAheadSize how much of a transfer is received before it is verified ahead of its
    *     completion
@@ -216,6 +218,8 @@ public record PartySettings(
       @DefaultValue("20000") int maxChunkRecords,
       @DefaultValue("72MB") DataSize maxChunkSize,
       @DefaultValue("160MB") DataSize maxBytesInFlight,
+      @DefaultValue("60s") Duration idleTimeout,
+      @DefaultValue("10m") Duration bodyTimeout,
       @DefaultValue("2") int verifyWorkers,
       @DefaultValue("4MB") DataSize verifyAheadSize) {}
 

@@ -3,6 +3,7 @@ package jp.fukuhon.app.settings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -134,7 +135,7 @@ final class SettingsCheck {
             isHttps(centre.url()), "centre.url: '" + centre.url() + "' is not https://host:port");
       }
       recipients(centre.recipients());
-      require(centre.requestTimeout().isPositive(), "centre.request-timeout: must be positive");
+      timeout("centre.request-timeout", centre.requestTimeout());
       require(!centre.patience().isNegative(), "centre.patience: must not be negative");
     }
     if (settings.keys() != null) {
@@ -186,12 +187,20 @@ final class SettingsCheck {
         reception.maxBytesInFlight().toBytes(),
         reception.maxChunkSize().toBytes(),
         Long.MAX_VALUE);
+    timeout("reception.idle-timeout", reception.idleTimeout());
+    timeout("reception.body-timeout", reception.bodyTimeout());
     range("reception.verify-workers", reception.verifyWorkers(), 1, 256);
     range(
         "reception.verify-ahead-size (octets)",
         reception.verifyAheadSize().toBytes(),
         1,
         Long.MAX_VALUE);
+  }
+
+  private void timeout(String name, Duration timeout) {
+    require(
+        timeout.isPositive() && timeout.compareTo(Duration.ofDays(1)) <= 0,
+        name + ": must be positive and at most a day");
   }
 
   private void keys(String name, List<KeyEntry> entries) {

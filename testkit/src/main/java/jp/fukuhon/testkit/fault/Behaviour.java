@@ -24,6 +24,9 @@ public sealed interface Behaviour {
    */
   record SwallowAnswer(long shortestRequest) implements Behaviour {}
 
+  /** Accepts connections and octets and passes nothing on; nobody is told. */
+  record Silence() implements Behaviour {}
+
   /** Cuts every connection, old and new. */
   record Refuse() implements Behaviour {}
 

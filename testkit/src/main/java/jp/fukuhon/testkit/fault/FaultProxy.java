@@ -78,6 +78,9 @@ public final class FaultProxy implements AutoCloseable {
       (direction == Direction.TO_SERVER ? toServer : toClient).addAndGet(length);
       Behaviour now = Objects.requireNonNull(behaviour.get());
       int allowed = allowed(now, direction, length);
+      if (now instanceof Behaviour.Silence) {
+        return true;
+      }
       if (now instanceof Behaviour.Delay delay) {
         LockSupport.parkNanos(delay.by().toNanos());
       }
@@ -104,6 +107,7 @@ public final class FaultProxy implements AutoCloseable {
         case Behaviour.Pass p -> length;
         case Behaviour.Delay d -> length;
         case Behaviour.Throttle t -> length;
+        case Behaviour.Silence s -> length;
         case Behaviour.Refuse r -> 0;
         case Behaviour.CutAfter cut -> {
           if (direction != cut.direction()) {

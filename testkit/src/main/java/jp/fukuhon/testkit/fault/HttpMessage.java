@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,26 @@ record HttpMessage(byte[] head, byte[] body) {
       line.write(octet);
     }
     return null;
+  }
+
+  /** Writes it as it stood on the wire. */
+  void writeTo(OutputStream out) throws IOException {
+    out.write(head);
+    out.write(body);
+    out.flush();
+  }
+
+  /** Head and half of the body, or half of the head when there is no body. */
+  byte[] half() {
+    int length = body.length == 0 ? head.length / 2 : head.length + body.length / 2;
+    return Arrays.copyOf(whole(), length);
+  }
+
+  /** Head and body. */
+  byte[] whole() {
+    byte[] whole = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, whole, head.length, body.length);
+    return whole;
   }
 
   /** The request line or the status line. */

@@ -2,18 +2,15 @@ package jp.fukuhon.testkit.fault;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -24,8 +21,9 @@ import javax.net.ssl.SSLSocket;
 public final class LineProxy implements AutoCloseable {
 
   private final int targetPort;
+  private final SSLContext asServer;
   private final SSLContext asClient;
-  private final SSLServerSocket listener;
+  private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final List<LineTrap> traps = new CopyOnWriteArrayList<>();
   private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
@@ -40,16 +38,14 @@ public final class LineProxy implements AutoCloseable {
   public record Exchange(String request, int octets, int status) {}
 
   private LineProxy(SSLContext asServer, SSLContext asClient, int targetPort) {
+    this.asServer = asServer;
     this.asClient = asClient;
     this.targetPort = targetPort;
     try {
-      this.listener =
-          (SSLServerSocket)
-              asServer.getServerSocketFactory().createServerSocket(0, 128, Relay.loopback());
+      this.listener = new ServerSocket(0, 128, Relay.loopback());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    listener.setNeedClientAuth(true);
     Thread.ofVirtual().name("line-proxy").start(this::acceptAll);
   }
 
@@ -100,9 +96,13 @@ public final class LineProxy implements AutoCloseable {
    * of the answer.
    */
   public int repeat(LineTrap trap) throws IOException {
+    return repeat(trap.caught());
+  }
+
+  private int repeat(HttpMessage request) throws IOException {
     try (SSLSocket server =
         (SSLSocket) asClient.getSocketFactory().createSocket(Relay.loopback(), targetPort)) {
-      write(server.getOutputStream(), trap.caught());
+      request.writeTo(server.getOutputStream());
       HttpMessage answer = HttpMessage.read(new BufferedInputStream(server.getInputStream()));
       return answer == null ? 0 : answer.status();
     }
@@ -130,17 +130,19 @@ public final class LineProxy implements AutoCloseable {
   }
 
   private void serve(Socket client) {
-    try (SSLSocket server =
-        (SSLSocket) asClient.getSocketFactory().createSocket(Relay.loopback(), targetPort)) {
+    try (Socket server = new Socket(Relay.loopback(), targetPort)) {
       sockets.add(server);
-      InputStream fromClient = new BufferedInputStream(client.getInputStream());
-      InputStream fromServer = new BufferedInputStream(server.getInputStream());
-      boolean goOn = true;
-      while (goOn) {
-        HttpMessage request = HttpMessage.read(fromClient);
-        goOn = request != null && exchange(request, fromServer, client, server);
+      try {
+        LineLink link = new LineLink(asServer, client, asClient, server);
+        boolean goOn = true;
+        while (goOn) {
+          HttpMessage request = HttpMessage.read(link.fromClient());
+          goOn = request != null && exchange(request, link);
+        }
+      } finally {
+        sockets.remove(server);
+        Relay.resetQuietly(server);
       }
-      sockets.remove(server);
     } catch (IOException | InterruptedException e) {
       // either end is gone, or close() was called: the other end learns it below
     } finally {
@@ -149,58 +151,47 @@ public final class LineProxy implements AutoCloseable {
     }
   }
 
-  private boolean exchange(
-      HttpMessage request, InputStream fromServer, Socket client, SSLSocket server)
+  private boolean exchange(HttpMessage request, LineLink link)
       throws IOException, InterruptedException {
-    String line = request.firstLine().replaceFirst(" HTTP/1\\.[01]$", "");
-    LineTrap.Kind fault = LineTrap.Kind.NONE;
+    String line = line(request);
+    LineTrap sprung = null;
     for (LineTrap trap : traps) {
       if (trap.matches(line)) {
-        fault = trap.spring(request);
+        trap.spring(request);
+        sprung = trap;
       }
     }
-    if (fault == LineTrap.Kind.LOSE_REQUEST) {
-      exchanges.add(new Exchange(line, request.body().length, 0));
-      return false;
+    LineExchange exchange =
+        new LineExchange(
+            link,
+            request,
+            status -> exchanges.add(new Exchange(line, request.body().length, status)));
+    if (sprung == null) {
+      return exchange.run(LineTrap.Kind.NONE);
     }
-    if (fault == LineTrap.Kind.ANSWER_BUSY) {
-      exchanges.add(new Exchange(line, request.body().length, 0));
-      write(client.getOutputStream(), busy());
-      return true;
-    }
-    write(server.getOutputStream(), request);
-    HttpMessage answer = HttpMessage.read(fromServer);
-    exchanges.add(new Exchange(line, request.body().length, answer == null ? 0 : answer.status()));
-    if (answer == null) {
-      return false;
-    }
-    switch (fault) {
-      case SWALLOW_ANSWER -> {
-        return false;
+    try {
+      Thread twin = Thread.ofVirtual().unstarted(() -> repeatQuietly(request));
+      if (sprung.kind() == LineTrap.Kind.TWICE) {
+        twin.start();
       }
-      case TRUNCATE_ANSWER -> {
-        OutputStream out = client.getOutputStream();
-        out.write(answer.head());
-        out.write(answer.body(), 0, answer.body().length / 2);
-        out.flush();
-        return false;
-      }
-      default -> write(client.getOutputStream(), answer);
+      boolean goOn = exchange.run(sprung.kind());
+      twin.join();
+      return goOn;
+    } finally {
+      sprung.over(exchange.serverGaveUp());
     }
-    return true;
   }
 
-  private static HttpMessage busy() {
-    return new HttpMessage(
-        "HTTP/1.1 503 \r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
-            .getBytes(StandardCharsets.ISO_8859_1),
-        new byte[0]);
+  static String line(HttpMessage request) {
+    return request.firstLine().replaceFirst(" HTTP/1\\.[01]$", "");
   }
 
-  private static void write(OutputStream out, HttpMessage message) throws IOException {
-    out.write(message.head());
-    out.write(message.body());
-    out.flush();
+  private void repeatQuietly(HttpMessage request) {
+    try {
+      exchanges.add(new Exchange(line(request), request.body().length, repeat(request)));
+    } catch (IOException e) {
+      exchanges.add(new Exchange(line(request), request.body().length, 0));
+    }
   }
 
   @Override

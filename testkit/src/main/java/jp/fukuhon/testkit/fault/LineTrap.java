@@ -23,6 +23,32 @@ public final class LineTrap {
     ANSWER_BUSY,
     /** It waits before the server sees it, until it is let go. */
     HOLD_REQUEST,
+    /**
+     * The server sees its head and half of its body (without one: half of its head), then a reset.
+     */
+    CUT_REQUEST,
+    /**
+     * The server sees as much of it as of {@link #CUT_REQUEST} and then nothing more, the client
+     * hears nothing; both connections stay open until both ends have given up.
+     */
+    SILENT_REQUEST,
+    /** The client sees half of the answer and then nothing more, until it has given up. */
+    SILENT_ANSWER,
+    /**
+     * Its body, or its head when it has none, trickles to the server, ten octets a second, until
+     * one end has given up.
+     */
+    TRICKLE_REQUEST,
+    /** The answer trickles to the client likewise. */
+    TRICKLE_ANSWER,
+    /** The answer comes a second late. */
+    DELAY_ANSWER,
+    /** The server gets it twice at once, over two connections. */
+    TWICE,
+    /** In the midst of it comes a TLS record to the server that nobody has encrypted. */
+    BREAK_TLS_REQUEST,
+    /** In the place of the answer comes a TLS record to the client that nobody has encrypted. */
+    BREAK_TLS_ANSWER,
   }
 
   private final Pattern request;
@@ -30,6 +56,8 @@ public final class LineTrap {
   private final AtomicInteger left;
   private final CountDownLatch sprung = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean serverGaveUp;
   private volatile @Nullable HttpMessage caught;
 
   LineTrap(Pattern request, Kind kind, int nth) {
@@ -42,13 +70,34 @@ public final class LineTrap {
     return request.matcher(line).matches() && left.decrementAndGet() == 0;
   }
 
-  Kind spring(HttpMessage message) throws InterruptedException {
+  Kind kind() {
+    return kind;
+  }
+
+  void spring(HttpMessage message) throws InterruptedException {
     caught = message;
     sprung.countDown();
     if (kind == Kind.HOLD_REQUEST) {
       released.await();
     }
-    return kind;
+  }
+
+  void over(boolean byTheServer) {
+    serverGaveUp = byTheServer;
+    over.countDown();
+  }
+
+  /**
+   * Waits until the fault is over, of a silent or trickling message until somebody has given up.
+   *
+   * @return whether the server closed its connection, or answered, before the whole request came
+   * @throws AssertionError when it is not over within two minutes
+   */
+  public boolean awaitOver() throws InterruptedException {
+    if (!over.await(2, TimeUnit.MINUTES)) {
+      throw new AssertionError("nobody has given up " + request + " within two minutes");
+    }
+    return serverGaveUp;
   }
 
   /** Whether the request has come. */
@@ -69,7 +118,7 @@ public final class LineTrap {
 
   /** Method and path of the request that came. */
   public String request() {
-    return caught().firstLine().replaceFirst(" HTTP/1\\.[01]$", "");
+    return LineProxy.line(caught());
   }
 
   /** Its body, as transferred. */

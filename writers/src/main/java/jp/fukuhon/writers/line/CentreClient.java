@@ -45,7 +45,7 @@ public final class CentreClient implements AutoCloseable {
   /**
    * How long it waits.
    *
-   * @param request for one attempt, body included
+   * @param request for one attempt, from the first octet of the request to the last of its answer
    * @param patience how long transient failures of one request are retried
    */
   public record Waiting(Duration request, Duration patience) {}
@@ -237,14 +237,15 @@ public final class CentreClient implements AutoCloseable {
   private HttpResponse<byte[]> send(FaultPoint point, HttpRequest request, String what)
       throws IOException, InterruptedException {
     try {
-      point.before();
       long started = System.nanoTime();
       HttpResponse<byte[]> answer =
-          http.send(
+          WholeAnswer.of(
+              point,
+              http,
               request,
               HttpResponse.BodyHandlers.limiting(
-                  HttpResponse.BodyHandlers.ofByteArray(), 64L << 20));
-      point.after();
+                  HttpResponse.BodyHandlers.ofByteArray(), 64L << 20),
+              requestTimeout);
       witness.answered(answer, Duration.ofNanos(System.nanoTime() - started));
       return answer;
     } catch (IOException e) {

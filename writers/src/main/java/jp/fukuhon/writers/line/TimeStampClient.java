@@ -44,17 +44,18 @@ public final class TimeStampClient implements UnaryOperator<byte[]> {
             .connectTimeout(PATIENCE)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build()) {
-      FaultPoint.TIME_STAMP_REQUEST.before();
       HttpResponse<byte[]> answer =
-          http.send(
+          WholeAnswer.of(
+              FaultPoint.TIME_STAMP_REQUEST,
+              http,
               HttpRequest.newBuilder(authority)
                   .timeout(PATIENCE)
                   .header("Content-Type", "application/timestamp-query")
                   .POST(BodyPublishers.ofByteArray(query))
                   .build(),
               HttpResponse.BodyHandlers.limiting(
-                  HttpResponse.BodyHandlers.ofByteArray(), maxAnswer));
-      FaultPoint.TIME_STAMP_REQUEST.after();
+                  HttpResponse.BodyHandlers.ofByteArray(), maxAnswer),
+              PATIENCE);
       if (answer.statusCode() != 200) {
         throw new TransferException.Transient(
             "the time-stamping authority at " + authority + " answers " + answer.statusCode(),
