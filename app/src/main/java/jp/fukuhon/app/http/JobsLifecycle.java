@@ -2,6 +2,7 @@ package jp.fukuhon.app.http;
 
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.reconcile.ReconcileDispatcher;
 import jp.fukuhon.jobs.verify.VerifyDispatcher;
 import org.springframework.context.SmartLifecycle;
 
@@ -13,12 +14,18 @@ import org.springframework.context.SmartLifecycle;
 final class JobsLifecycle implements SmartLifecycle {
 
   private final VerifyDispatcher dispatcher;
+  private final ReconcileDispatcher preparer;
   private final EvidenceKeeper evidence;
   private final StopSignal stop;
   private volatile boolean running;
 
-  JobsLifecycle(VerifyDispatcher dispatcher, EvidenceKeeper evidence, StopSignal stop) {
+  JobsLifecycle(
+      VerifyDispatcher dispatcher,
+      ReconcileDispatcher preparer,
+      EvidenceKeeper evidence,
+      StopSignal stop) {
     this.dispatcher = dispatcher;
+    this.preparer = preparer;
     this.evidence = evidence;
     this.stop = stop;
   }
@@ -27,6 +34,7 @@ final class JobsLifecycle implements SmartLifecycle {
   public void start() {
     dispatcher.start();
     evidence.start();
+    preparer.start();
     running = true;
   }
 
@@ -35,6 +43,7 @@ final class JobsLifecycle implements SmartLifecycle {
     stop.set();
     try {
       dispatcher.close();
+      preparer.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -24,6 +24,8 @@ import jp.fukuhon.core.transfer.BlockLimits;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.reconcile.ReconcileService;
+import jp.fukuhon.jobs.reconcile.SourceParts;
 import jp.fukuhon.jobs.transfer.GatewayParts;
 import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.jobs.transfer.TransferService;
@@ -44,6 +46,7 @@ public final class GatewayParty implements AutoCloseable {
   private final HikariDataSource dataSource;
   private final CentreClient centre;
   private final TransferService transfers;
+  private final ReconcileService reconciliation;
   private final PartyDatabase database;
   private final PartyClock time;
   private final SendRequests requests;
@@ -101,6 +104,22 @@ public final class GatewayParty implements AutoCloseable {
     BatchInfrastructure batch = BatchInfrastructure.over(dataSource, transactionManager);
     this.transfers =
         new TransferService(parts, dataSource, batch, database.lockConnections(), stop);
+    this.reconciliation =
+        new ReconcileService(
+            new SourceParts(
+                parts.party(),
+                parts.environment(),
+                parts.centreParty(),
+                suite,
+                centre,
+                parts.signer(),
+                parts.verifier(),
+                parts.streamKeys(),
+                clock),
+            dataSource,
+            batch,
+            database.lockConnections(),
+            stop);
   }
 
   /** The centre's host with the centre's code, and nobody else who has a certificate. */
@@ -156,6 +175,11 @@ public final class GatewayParty implements AutoCloseable {
   /** Looks after checkpoints. */
   public EvidenceKeeper evidence() {
     return evidence;
+  }
+
+  /** Comparing with the centre. */
+  public ReconcileService reconciliation() {
+    return reconciliation;
   }
 
   /** What it sends. */

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy on the line between two parties that sees single requests: it ends TLS on both sides with
@@ -36,8 +37,9 @@ public final class LineProxy implements AutoCloseable {
    * @param request method and path
    * @param octets of its body
    * @param status of the server's answer, 0 when there was none
+   * @param answerOctets of the answer's body as transferred
    */
-  public record Exchange(String request, int octets, int status) {}
+  public record Exchange(String request, int octets, int status, int answerOctets) {}
 
   private LineProxy(SSLContext asServer, SSLContext asClient, int targetPort) {
     this.asClient = asClient;
@@ -80,6 +82,14 @@ public final class LineProxy implements AutoCloseable {
   /** Sets a trap for the request that matches as the {@code nth}, counted from 1. */
   public LineTrap trap(String request, LineTrap.Kind kind, int nth) {
     LineTrap trap = new LineTrap(Pattern.compile(request), kind, nth);
+    traps.add(trap);
+    return trap;
+  }
+
+  /** Gives the next request that matches the answer that an earlier trap's request has got. */
+  public LineTrap replay(String request, LineTrap earlier) {
+    LineTrap trap = new LineTrap(Pattern.compile(request), LineTrap.Kind.ANSWER_AS_BEFORE, 1);
+    trap.answered(earlier.answer());
     traps.add(trap);
     return trap;
   }
@@ -154,25 +164,41 @@ public final class LineProxy implements AutoCloseable {
       throws IOException, InterruptedException {
     String line = request.firstLine().replaceFirst(" HTTP/1\\.[01]$", "");
     LineTrap.Kind fault = LineTrap.Kind.NONE;
+    @Nullable LineTrap sprung = null;
     for (LineTrap trap : traps) {
       if (trap.matches(line)) {
         fault = trap.spring(request);
+        sprung = trap;
       }
     }
+    if (sprung != null && fault == LineTrap.Kind.ANSWER_AS_BEFORE) {
+      HttpMessage earlier = sprung.answer();
+      exchanges.add(new Exchange(line, request.body().length, 0, earlier.body().length));
+      write(client.getOutputStream(), earlier);
+      return true;
+    }
     if (fault == LineTrap.Kind.LOSE_REQUEST) {
-      exchanges.add(new Exchange(line, request.body().length, 0));
+      exchanges.add(new Exchange(line, request.body().length, 0, 0));
       return false;
     }
     if (fault == LineTrap.Kind.ANSWER_BUSY) {
-      exchanges.add(new Exchange(line, request.body().length, 0));
+      exchanges.add(new Exchange(line, request.body().length, 0, 0));
       write(client.getOutputStream(), busy());
       return true;
     }
     write(server.getOutputStream(), request);
     HttpMessage answer = HttpMessage.read(fromServer);
-    exchanges.add(new Exchange(line, request.body().length, answer == null ? 0 : answer.status()));
+    exchanges.add(
+        new Exchange(
+            line,
+            request.body().length,
+            answer == null ? 0 : answer.status(),
+            answer == null ? 0 : answer.body().length));
     if (answer == null) {
       return false;
+    }
+    if (sprung != null) {
+      sprung.answered(answer);
     }
     switch (fault) {
       case SWALLOW_ANSWER -> {

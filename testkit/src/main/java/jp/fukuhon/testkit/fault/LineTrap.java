@@ -23,6 +23,8 @@ public final class LineTrap {
     ANSWER_BUSY,
     /** It waits before the server sees it, until it is let go. */
     HOLD_REQUEST,
+    /** The client is given the answer to an earlier request, the server sees nothing. */
+    ANSWER_AS_BEFORE,
   }
 
   private final Pattern request;
@@ -31,6 +33,7 @@ public final class LineTrap {
   private final CountDownLatch sprung = new CountDownLatch(1);
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile @Nullable HttpMessage caught;
+  private volatile @Nullable HttpMessage answer;
 
   LineTrap(Pattern request, Kind kind, int nth) {
     this.request = request;
@@ -81,6 +84,18 @@ public final class LineTrap {
     HttpMessage message = caught;
     if (message == null) {
       throw new IllegalStateException("no request " + request + " has come");
+    }
+    return message;
+  }
+
+  void answered(HttpMessage message) {
+    answer = message;
+  }
+
+  HttpMessage answer() {
+    HttpMessage message = answer;
+    if (message == null) {
+      throw new IllegalStateException("no request " + request + " was answered");
     }
     return message;
   }
