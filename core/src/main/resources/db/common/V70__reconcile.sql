@@ -68,9 +68,11 @@ SET plan_cache_mode = force_custom_plan SET enable_seqscan = off SET enable_bitm
 DECLARE
   buckets bigint := (SELECT count(*) FROM reconcile.dirty x WHERE x.municipality_code = m AND x.dataset = d);
 BEGIN
-  DELETE FROM reconcile.node n USING reconcile.dirty x
-   WHERE x.municipality_code = m AND x.dataset = d
-     AND n.municipality_code = m AND n.dataset = d AND n.prefix = encode(x.bucket, 'hex');
+  -- arrays, not joins: a join of two tables without statistics is planned as if each had one row
+  DELETE FROM reconcile.node n
+   WHERE n.municipality_code = m AND n.dataset = d
+     AND n.prefix = ANY (ARRAY(SELECT encode(x.bucket, 'hex') FROM reconcile.dirty x
+                                WHERE x.municipality_code = m AND x.dataset = d));
   INSERT INTO reconcile.node (municipality_code, dataset, prefix, digest, leaves)
   SELECT m, d, encode(x.bucket, 'hex'), sha256('\x00'::bytea || a.leaves), a.count
     FROM reconcile.dirty x
@@ -82,9 +84,9 @@ BEGIN
    WHERE x.municipality_code = m AND x.dataset = d AND a.count > 0;
   FOR length IN REVERSE 3..0 LOOP
     DELETE FROM reconcile.node n
-     USING (SELECT DISTINCT left(encode(x.bucket, 'hex'), length) AS prefix FROM reconcile.dirty x
-             WHERE x.municipality_code = m AND x.dataset = d) p
-     WHERE n.municipality_code = m AND n.dataset = d AND n.prefix = p.prefix;
+     WHERE n.municipality_code = m AND n.dataset = d
+       AND n.prefix = ANY (ARRAY(SELECT DISTINCT left(encode(x.bucket, 'hex'), length) FROM reconcile.dirty x
+                                  WHERE x.municipality_code = m AND x.dataset = d));
     INSERT INTO reconcile.node (municipality_code, dataset, prefix, digest, leaves)
     SELECT m, d, p.prefix, sha256('\x01'::bytea || a.children), a.leaves
       FROM (SELECT DISTINCT left(encode(x.bucket, 'hex'), length) AS prefix FROM reconcile.dirty x
