@@ -29,7 +29,7 @@ final class ReconcileReport {
             + Objects.requireNonNullElse(result.centreTransfer(), "（受信なし）"));
     out.println(
         "  件数　　: 送信側 " + result.sourceLeaves() + " 件、センター " + result.centreLeaves() + " 件（取下げを含む）");
-    if (result.isClean()) {
+    if (result.saysEqual()) {
       out.println("  結果　　: 一致しました。");
     } else {
       out.println(
@@ -87,7 +87,7 @@ final class ReconcileReport {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", result.id());
     json.put("stream", result.stream());
-    json.put("clean", result.isClean());
+    json.put("clean", result.saysEqual());
     json.put("deep", result.deep());
     json.put("sourceTransfer", result.sourceTransfer());
     json.put("centreTransfer", result.centreTransfer());

@@ -3,6 +3,7 @@ package jp.fukuhon.core.reconcile;
 import java.time.Instant;
 import java.util.Objects;
 import jp.fukuhon.core.transfer.Digest;
+import jp.fukuhon.core.transfer.DocumentVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public record ReconciliationOpened(
     Instant openedAt) {
 
   public ReconciliationOpened {
+    DocumentVersion.require(version);
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(opening, "opening");
     Objects.requireNonNull(openedAt, "openedAt");

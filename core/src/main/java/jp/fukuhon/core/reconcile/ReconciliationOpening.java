@@ -2,6 +2,7 @@ package jp.fukuhon.core.reconcile;
 
 import java.time.Instant;
 import java.util.Objects;
+import jp.fukuhon.core.transfer.DocumentVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public record ReconciliationOpening(
     Instant openedAt) {
 
   public ReconciliationOpening {
+    DocumentVersion.require(version);
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(stream, "stream");
     Objects.requireNonNull(sender, "sender");

@@ -3,6 +3,7 @@ package jp.fukuhon.core.reconcile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import jp.fukuhon.core.transfer.DocumentVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,7 @@ public record ReconciliationResult(
   public static final int MOST_LISTED = 10_000;
 
   public ReconciliationResult {
+    DocumentVersion.require(version);
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(stream, "stream");
     Objects.requireNonNull(sourceRoot, "sourceRoot");
@@ -79,7 +81,7 @@ public record ReconciliationResult(
   }
 
   /** True when both sides hold the same, but for what is only pending. */
-  public boolean isClean() {
+  public boolean saysEqual() {
     return missingAtCentre + missingAtSource + different + unclassified == 0;
   }
 }

@@ -87,7 +87,7 @@ class ComparisonKeyTest {
   void countsThatDoNotAddUpAreNoResult() {
     assertThatThrownBy(() -> result(10, 9, 0)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> result(10, 9, 1)).isInstanceOf(IllegalArgumentException.class);
-    assertThat(result(10, 10, 0).isClean()).isTrue();
+    assertThat(result(10, 10, 0).saysEqual()).isTrue();
   }
 
   private static ReconciliationResult result(long source, long centre, long onlySource) {

@@ -111,7 +111,7 @@ final class ResultExchange {
             "RECONCILE",
             comparison.stream().toString(),
             comparison.transfer(),
-            result.isClean() ? "OK" : "DIFFERENT",
+            result.saysEqual() ? "OK" : "DIFFERENT",
             Map.of(
                 "comparison",
                 comparison.id(),

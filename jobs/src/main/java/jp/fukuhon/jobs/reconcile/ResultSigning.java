@@ -59,7 +59,7 @@ final class ResultSigning {
             "RECONCILE",
             comparison.stream().toString(),
             comparison.transfer(),
-            result.isClean() ? "OK" : "DIFFERENT",
+            result.saysEqual() ? "OK" : "DIFFERENT",
             Map.of(
                 "comparison",
                 comparison.id(),
