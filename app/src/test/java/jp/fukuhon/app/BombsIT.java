@@ -40,7 +40,7 @@ class BombsIT {
 
   private static final int REGISTERS = 20;
   private static final long GIBIBYTE = 1L << 30;
-  private static final int REQUESTS = Integer.getInteger("fukuhon.bombs.requests", 20_000);
+  private static final int REQUESTS = Integer.getInteger("fukuhon.bombs.requests", 2_000);
   private static final int CALLERS = 4;
 
   /** The heap may grow to what the lab gives it, 640 MB; what is beside it stays as it is. */
