@@ -1,19 +1,16 @@
 package jp.fukuhon.schedules.nightly;
 
 import java.time.Duration;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import javax.sql.DataSource;
 import jp.fukuhon.core.error.TransferException;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
-import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
-import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
-import org.quartz.impl.matchers.GroupMatcher;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 
 /**
@@ -28,11 +25,10 @@ public final class NightWaker implements AutoCloseable {
 
   static final String WOKEN = "woken";
   private static final String GROUP = "nights";
-  private static final String EARLIER_GROUP = "nightly";
+  // the migration that makes the rows which Quartz locks knows it too
+  private static final String SCHEDULER = "fukuhon";
 
   private final SchedulerFactoryBean factory;
-  private final Scheduler scheduler;
-  private final Duration interval;
 
   /**
    * @param dataSource the party's pool; Quartz keeps its tables in the schema {@code quartz}
@@ -43,20 +39,29 @@ public final class NightWaker implements AutoCloseable {
   }
 
   NightWaker(DataSource dataSource, Runnable woken, Duration interval) {
-    this.interval = interval;
+    JobDetail job =
+        JobBuilder.newJob(WakeJob.class).withIdentity("wake", GROUP).storeDurably().build();
     this.factory = new SchedulerFactoryBean();
-    factory.setSchedulerName("fukuhon");
+    factory.setSchedulerName(SCHEDULER);
     factory.setDataSource(dataSource);
+    // without a transaction the lock of Quartz's row ends at once, and two nodes store side by side
+    factory.setTransactionManager(new JdbcTransactionManager(dataSource));
     factory.setQuartzProperties(properties());
+    factory.setSchedulerContextAsMap(Map.of(WOKEN, woken));
+    factory.setJobDetails(job);
+    factory.setTriggers(
+        TriggerBuilder.newTrigger()
+            .withIdentity("wake", GROUP)
+            .forJob(job)
+            .withSchedule(
+                SimpleScheduleBuilder.simpleSchedule()
+                    .withIntervalInMilliseconds(interval.toMillis())
+                    .repeatForever()
+                    .withMisfireHandlingInstructionNextWithRemainingCount())
+            .build());
+    factory.setOverwriteExistingJobs(true);
     factory.setWaitForJobsToCompleteOnShutdown(true);
     factory.setAutoStartup(false);
-    try {
-      factory.afterPropertiesSet();
-      this.scheduler = Objects.requireNonNull(factory.getObject());
-      scheduler.getContext().put(WOKEN, woken);
-    } catch (Exception e) {
-      throw new IllegalStateException("Quartz cannot be set up", e);
-    }
   }
 
   private static Properties properties() {
@@ -74,26 +79,18 @@ public final class NightWaker implements AutoCloseable {
     return properties;
   }
 
-  /** Begins to wake. Every node does the same; what is in the tables already stays. */
+  /**
+   * Begins to wake. Every node does the same, at any moment; what is in the tables already stays.
+   *
+   * @throws TransferException.Transient when Quartz cannot begin, for instance without a database
+   */
   public void start() {
     try {
-      // triggers of a version that let Quartz decide when a night is
-      scheduler.deleteJobs(
-          scheduler.getJobKeys(GroupMatcher.jobGroupEquals(EARLIER_GROUP)).stream().toList());
-      JobDetail job = JobBuilder.newJob(WakeJob.class).withIdentity("wake", GROUP).build();
-      Trigger trigger =
-          TriggerBuilder.newTrigger()
-              .withIdentity("wake", GROUP)
-              .withSchedule(
-                  SimpleScheduleBuilder.simpleSchedule()
-                      .withIntervalInMilliseconds(interval.toMillis())
-                      .repeatForever()
-                      .withMisfireHandlingInstructionNextWithRemainingCount())
-              .build();
-      scheduler.scheduleJob(job, Set.of(trigger), true);
-      scheduler.start();
-    } catch (SchedulerException e) {
-      throw new TransferException.Transient("the scheduler cannot be started", e);
+      factory.afterPropertiesSet();
+      factory.start();
+    } catch (Exception e) {
+      throw new TransferException.Transient(
+          "the scheduler cannot be started: " + e.getMessage(), e);
     }
   }
 
