@@ -2,6 +2,9 @@ package jp.fukuhon.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +39,7 @@ import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.transfer.TransferListener;
 import jp.fukuhon.schedules.nightly.NightBook;
 import jp.fukuhon.schedules.nightly.NightDesk;
+import jp.fukuhon.schedules.nightly.NightGuard;
 import jp.fukuhon.schedules.nightly.NightShift;
 import jp.fukuhon.schedules.plan.Night;
 import jp.fukuhon.schedules.plan.NightEntry;
@@ -52,6 +57,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -142,8 +148,9 @@ class NightsIT {
       NightBook book = new NightBook(JdbcClient.create(gateway.dataSource()));
       shift.wake();
       third.await();
+      ListAppender<ILoggingEvent> told = listenTo(NightGuard.class);
       windows.now = night.closes();
-      Thread.sleep(1_500); // the guard looks twice a second
+      stage.await("the guard to have stopped the run", () -> !told.list.isEmpty());
       third.release();
       stage.await(
           "the stop", () -> entry(book, night.businessDate()).state() == NightState.UNFINISHED);
@@ -171,6 +178,14 @@ class NightsIT {
     assertThat(stage.state(id)).isEqualTo("COMMITTED");
     assertThat(stage.sent(id)).isEqualTo(CHUNKS);
     assertThat(stage.replayed(id)).isZero();
+  }
+
+  private static ListAppender<ILoggingEvent> listenTo(Class<?> teller) {
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.list = new CopyOnWriteArrayList<>();
+    told.start();
+    ((Logger) LoggerFactory.getLogger(teller)).addAppender(told);
+    return told;
   }
 
   private static NightEntry entry(NightBook book, LocalDate day) {

@@ -119,6 +119,7 @@ public final class NightGuard implements TransferListener, AutoCloseable {
       windowClosed = true;
       if (!awaiting) {
         signal.set();
+        LOG.info("the window closed at {}: the run stops at its next chunk boundary", until);
       }
       return;
     }

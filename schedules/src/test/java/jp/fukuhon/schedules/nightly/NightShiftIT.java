@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.Migrations;
 import jp.fukuhon.core.register.StreamId;
@@ -62,6 +62,7 @@ class NightShiftIT {
   private final List<AutoCloseable> open = new ArrayList<>();
   private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
   private volatile Instant now = at("16T12:00");
+  private final AtomicInteger looks = new AtomicInteger();
   private final Clock clock = InstantSource.system().withZone(ZoneOffset.UTC);
   private StreamId stream;
   private NightBook book;
@@ -156,6 +157,7 @@ class NightShiftIT {
 
               @Override
               public Instant instant() {
+                looks.incrementAndGet();
                 return now;
               }
             },
@@ -190,9 +192,9 @@ class NightShiftIT {
     return book.find(stream, day(day)).orElseThrow().entry();
   }
 
-  private void await(String what, BooleanSupplier condition) throws InterruptedException {
+  private void await(String what, Callable<Boolean> condition) throws Exception {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
+    while (!condition.call()) {
       assertThat(System.nanoTime()).as(what + " " + book.newest(stream, 5)).isLessThan(until);
       Thread.sleep(20);
     }
@@ -329,7 +331,8 @@ class NightShiftIT {
         .hasMessageContaining("2026-11-17T19:30");
     desk().runOn(stream, Optional.of(at("17T09:30")), "operator", "月末");
     now = at("17T08:00");
-    Thread.sleep(1_500); // three looks of the guard
+    int before = looks.get();
+    await("three looks of the guard", () -> looks.get() >= before + 3);
     assertThat(night(16).state()).isEqualTo(NightState.RUNNING);
 
     now = at("17T09:30");
@@ -405,11 +408,7 @@ class NightShiftIT {
             });
     shift.wake();
     await("the run", () -> begun.size() == 1);
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (log("FORECAST_LATE") == 0) {
-      assertThat(System.nanoTime()).isLessThan(until);
-      Thread.sleep(50);
-    }
+    await("the forecast", () -> log("FORECAST_LATE") > 0);
     assertThat(log("FORECAST_LATE")).as("once").isEqualTo(1);
   }
 

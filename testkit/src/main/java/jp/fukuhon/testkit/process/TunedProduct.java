@@ -2,8 +2,11 @@ package jp.fukuhon.testkit.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.stream.Stream;
  * The packaged jar unpacked by its own tool, with an AOT cache (JEP 514) for each role, as {@code
  * ./fukuhon tune} makes them: a test run starts hundreds of processes, and each then starts in a
  * third of the time. Made once for a jar, by a transfer whose processes are recorded, and kept
- * beside it. Thread-safe.
+ * beside it. Thread-safe, and safe against a second test run on the same jar.
  */
 final class TunedProduct {
 
@@ -35,10 +38,17 @@ final class TunedProduct {
           all.resolve(
               "%x-%x".formatted(Files.size(jar), Files.getLastModifiedTime(jar).toMillis()));
       Path whole = folder.resolve("whole");
-      if (!Files.exists(whole)) {
-        delete(all);
-        make(jar, folder);
-        Files.createFile(whole);
+      try (FileChannel turn =
+              FileChannel.open(
+                  jar.resolveSibling("tuned-for-tests.lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          FileLock held = turn.lock()) {
+        if (held.isValid() && !Files.exists(whole)) {
+          delete(all);
+          make(jar, folder);
+          Files.createFile(whole);
+        }
       }
       return new TunedProduct(folder, false);
     } catch (IOException e) {

@@ -43,10 +43,11 @@ record Acknowledged(TransferId id, int part, int number) {
    * What the database has lost, by this; empty when it has the chunk, or the transfer has ended.
    */
   Optional<String> lostBy(IncomingTransfers transfers, IncomingRecovery ledger, StreamId stream) {
+    // in this order: a transfer that ends in between is no longer open, and not lost either
+    LedgerPosition here = ledger.position(stream);
     if (transfers.stream(stream).lastSequence() >= id.sequence()) {
       return Optional.empty();
     }
-    LedgerPosition here = ledger.position(stream);
     List<Integer> held = id.toString().equals(here.open()) ? here.acknowledged() : List.of();
     int chunks = part < held.size() ? held.get(part) : 0;
     return number < chunks
