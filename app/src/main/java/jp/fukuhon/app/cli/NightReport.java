@@ -29,13 +29,25 @@ record NightReport(Map<StreamId, NightCalendar> calendars, NightBook book, Insta
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ScheduleReader.ZONE);
 
+  private static final int LOOK_BACK = 30;
+
   static String time(@Nullable Instant at) {
     return at == null ? "-" : TIME.format(at);
   }
 
-  /** The night that is open, else the next one. */
-  private Optional<Night> next(NightCalendar calendar) {
-    return calendar.openAt(now).or(() -> calendar.nextAfter(now));
+  /** The first night from now on that is still to be run or is being run. */
+  private Optional<Night> next(StreamId stream, NightCalendar calendar) {
+    Optional<Night> night = calendar.openAt(now).or(() -> calendar.nextAfter(now));
+    while (night.isPresent() && isOver(stream, night.get())) {
+      night = calendar.nextAfter(night.get().opens());
+    }
+    return night;
+  }
+
+  private boolean isOver(StreamId stream, Night night) {
+    return book.find(stream, night.businessDate())
+        .filter(written -> written.entry().state().isOver())
+        .isPresent();
   }
 
   /** For 'status': each stream's next window and last night, then what needs a person. */
@@ -43,28 +55,44 @@ record NightReport(Map<StreamId, NightCalendar> calendars, NightBook book, Insta
     List<String> lines = new ArrayList<>();
     calendars.forEach(
         (stream, calendar) -> {
-          String nights = next(calendar).map(this::window).orElse("no night");
+          List<Written> newest = book.newest(stream, LOOK_BACK);
           String last =
-              book.newest(stream, 1).stream()
+              newest.stream()
+                  .map(Written::entry)
+                  .filter(entry -> !entry.night().opens().isAfter(now))
                   .findFirst()
-                  .map(written -> words(written.entry()))
+                  .map(NightReport::words)
                   .orElse("none yet");
-          lines.add("nights of " + stream + ": " + nights + "; last " + last);
+          lines.add(
+              "nights of "
+                  + stream
+                  + ": "
+                  + next(stream, calendar).map(this::window).orElse("none to come")
+                  + "; last "
+                  + last);
           book.open(stream).stream()
-              .filter(written -> !written.entry().mayRun(now))
+              .filter(written -> needsWord(written.entry()))
               .forEach(written -> lines.add("HINT: " + hint(written, command)));
-          book.newest(stream, 1).stream()
+          newest.stream()
               .filter(written -> written.forecastEnd() != null && written.entry().mayRun(now))
+              .filter(written -> !written.entry().state().isOver())
               .forEach(written -> lines.add("HINT: " + late(written, command)));
         });
     return lines;
   }
 
+  /** A night that is over without being sent, or whose window is and nobody writes its end. */
+  private boolean needsWord(NightEntry entry) {
+    return switch (entry.state()) {
+      case FAILED, UNFINISHED -> true;
+      case SKIPPED, MISSED -> entry.night().isClosed(now);
+      case RUNNING, WAITING -> !entry.mayRun(now);
+      case DONE, LATE -> false;
+    };
+  }
+
   private String window(Night night) {
-    String which = night.isOpen(now) ? "open now, " : "next ";
-    return which
-        + night.businessDate()
-        + " "
+    return (night.isOpen(now) ? "open now, " : "next ")
         + time(night.opens())
         + " to "
         + time(night.closes())
@@ -154,7 +182,7 @@ record NightReport(Map<StreamId, NightCalendar> calendars, NightBook book, Insta
         (stream, calendar) -> {
           Map<String, @Nullable Object> json = new LinkedHashMap<>();
           json.put("stream", stream.toString());
-          json.put("next", next(calendar).map(NightReport::json).orElse(null));
+          json.put("next", next(stream, calendar).map(NightReport::json).orElse(null));
           json.put("nights", book.newest(stream, limit).stream().map(NightReport::json).toList());
           streams.add(json);
         });

@@ -12,14 +12,16 @@ import picocli.CommandLine.ParentCommand;
     name = "nights",
     mixinStandardHelpOptions = true,
     description = {
-      "送信時間帯と結果。Each stream's next window, and what became of its last nights.",
+      "送信時間帯と結果。Each stream's next window and its last nights.",
       "",
-      "A night is known by the day on which its window opens (schedule.windows) and is run once:",
-      "  RUNNING     a node is at it          WAITING  another attempt follows in this window",
-      "  DONE        sent inside its window   LATE     sent, but after its window",
-      "  UNFINISHED  the window closed; the next one goes on from the last committed chunk",
+      "A night is known by the day on which its window opens and is run once:",
+      "  RUNNING     a node is at it",
+      "  WAITING     it failed in passing, another attempt follows in this window",
+      "  DONE        sent inside its window",
+      "  LATE        sent, but after its window",
+      "  UNFINISHED  the window closed; the next one goes on from the last chunk",
       "  FAILED      an error that needs a person; NOTE says which",
-      "  MISSED      no node was up; the next night carries its changes (MADE UP says which did)",
+      "  MISSED      no node was up; a later night carries its changes (MADE UP)",
       "  SKIPPED     left out by an operator",
       ""
     })

@@ -25,11 +25,12 @@ import picocli.CommandLine.ParentCommand;
     name = "run-on",
     mixinStandardHelpOptions = true,
     description = {
-      "Lets a stream's night go on after its window has closed, into the working day: its transfer",
-      "uses the line, and its registers stay frozen. A night that stopped at the window's end is",
-      "begun again by the running server within seconds.",
+      "Lets a stream's night go on after its window has closed, into the working",
+      "day: its transfer uses the line, its registers stay frozen. A night that",
+      "stopped at the window's end is begun again by the running server within",
+      "seconds.",
       "",
-      "  fukuhon -C DIR/131016 run-on 131016-FUKUHON --until 09:30 --reason '月末の全件'",
+      "  fukuhon -C DIR/131016 run-on 131016-FUKUHON --until 09:30 --reason '月末'",
       ""
     })
 final class RunOnCommand implements Callable<Integer> {

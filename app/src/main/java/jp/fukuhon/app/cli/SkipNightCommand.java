@@ -17,8 +17,9 @@ import picocli.CommandLine.ParentCommand;
     name = "skip-night",
     mixinStandardHelpOptions = true,
     description = {
-      "Leaves one night of a stream out, before it begins. It cannot be taken back; what the night",
-      "would have carried goes with the next one, or at any time with 'send --server'.",
+      "Leaves one night of a stream out, before it begins. It cannot be taken",
+      "back; what the night would have carried goes with the next one, or at any",
+      "time with 'send --server'.",
       "",
       "  fukuhon -C DIR/131016 skip-night 131016-FUKUHON 2026-12-04 --reason '回線工事'",
       ""

@@ -108,19 +108,20 @@ public final class PartyDatabase {
     properties.setProperty("logServerErrorDetail", "false");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("connectTimeout", "10");
+    // a host that vanished must keep neither its run locks nor the rows of an open transaction for
+    // the server's default of two hours; answers that it never took count, too
+    properties.setProperty(
+        "options",
+        "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+            + " -c tcp_user_timeout=25000");
     return properties;
   }
 
   /** Unpooled connections for run locks; their name tells others who holds one. */
   public ConnectionOpener lockConnections() {
-    return () -> {
-      Properties properties = properties(database.engine(), "fukuhon " + holder());
-      // a host that vanished must not keep the lock until the server's default of two hours
-      properties.setProperty(
-          "options",
-          "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3");
-      return DriverManager.getConnection(database.url(), properties);
-    };
+    return () ->
+        DriverManager.getConnection(
+            database.url(), properties(database.engine(), "fukuhon " + holder()));
   }
 
   /** What others are told of this process. */
