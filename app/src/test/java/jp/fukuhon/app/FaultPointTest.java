@@ -42,7 +42,8 @@ class FaultPointTest {
       Set.of(
           "jp.fukuhon.app.cli.ExportCommand",
           "jp.fukuhon.app.party.AuditingParty",
-          "jp.fukuhon.app.party.EvidenceDesk");
+          "jp.fukuhon.app.party.EvidenceDesk",
+          "jp.fukuhon.jobs.reconcile.Snapshot");
 
   @Test
   void everyTransactionIsOpenedByAPoint() {

@@ -46,6 +46,7 @@ import picocli.CommandLine.Option;
       RewrapCommand.class,
       ReceiptCommand.class,
       AuditCommand.class,
+      ReconcileCommand.class,
       MigrateCommand.class,
       PeerCommand.class,
       DoctorCommand.class

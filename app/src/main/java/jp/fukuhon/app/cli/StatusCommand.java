@@ -17,6 +17,7 @@ import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.ScheduleReader;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.ledger.Comparisons;
 import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.ledger.TransferStatus;
 import jp.fukuhon.core.ledger.TransferStatuses;
@@ -84,6 +85,7 @@ final class StatusCommand implements Callable<Integer> {
               .lines("./fukuhon -C " + fukuhon.config)
               .forEach(System.out::println);
         }
+        new Comparisons(jdbc).signed(1).forEach(StatusCommand::print);
       }
     }
     return 0;
@@ -194,6 +196,16 @@ final class StatusCommand implements Callable<Integer> {
     hints.forEach(
         (id, text) ->
             System.out.println((text.startsWith("at work") ? "" : "HINT: ") + id + " " + text));
+  }
+
+  private static void print(Comparisons.Comparison last) {
+    System.out.println(
+        "last comparison (突合): "
+            + TIME.format(last.updatedAt())
+            + (last.deep() ? ", deep" : "")
+            + "; see 'reconcile show "
+            + last.id()
+            + "'");
   }
 
   private static String label(String name) {

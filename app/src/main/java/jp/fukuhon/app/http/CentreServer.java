@@ -117,7 +117,12 @@ public final class CentreServer {
   /** The beans. */
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @Import({ReceptionController.class, ViewController.class, ProblemAdvice.class})
+  @Import({
+    ReceptionController.class,
+    ReconciliationController.class,
+    ViewController.class,
+    ProblemAdvice.class
+  })
   static class Wiring {
 
     @Bean
@@ -155,7 +160,8 @@ public final class CentreServer {
 
     @Bean
     JobsLifecycle jobsLifecycle(CentreParty centre, StopSignal stop) {
-      return new JobsLifecycle(centre.dispatcher(), centre.evidence(), stop);
+      return new JobsLifecycle(
+          centre.dispatcher(), centre.comparisonPreparer(), centre.evidence(), stop);
     }
 
     @Bean

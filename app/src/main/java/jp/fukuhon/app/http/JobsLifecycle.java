@@ -3,6 +3,7 @@ package jp.fukuhon.app.http;
 import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.reconcile.ReconcileDispatcher;
 import jp.fukuhon.jobs.verify.VerifyDispatcher;
 import org.springframework.context.SmartLifecycle;
 
@@ -14,12 +15,18 @@ import org.springframework.context.SmartLifecycle;
 final class JobsLifecycle implements SmartLifecycle {
 
   private final VerifyDispatcher dispatcher;
+  private final ReconcileDispatcher preparer;
   private final EvidenceKeeper evidence;
   private final StopSignal stop;
   private volatile boolean running;
 
-  JobsLifecycle(VerifyDispatcher dispatcher, EvidenceKeeper evidence, StopSignal stop) {
+  JobsLifecycle(
+      VerifyDispatcher dispatcher,
+      ReconcileDispatcher preparer,
+      EvidenceKeeper evidence,
+      StopSignal stop) {
     this.dispatcher = dispatcher;
+    this.preparer = preparer;
     this.evidence = evidence;
     this.stop = stop;
   }
@@ -28,6 +35,7 @@ final class JobsLifecycle implements SmartLifecycle {
   public void start() {
     dispatcher.start();
     evidence.start();
+    preparer.start();
     running = true;
   }
 
@@ -37,6 +45,7 @@ final class JobsLifecycle implements SmartLifecycle {
     stop.set();
     try {
       dispatcher.close();
+      preparer.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

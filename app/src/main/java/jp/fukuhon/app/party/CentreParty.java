@@ -26,6 +26,9 @@ import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.reconcile.CentreLeafService;
+import jp.fukuhon.jobs.reconcile.ComparisonDesk;
+import jp.fukuhon.jobs.reconcile.ReconcileDispatcher;
 import jp.fukuhon.jobs.verify.VerifyDispatcher;
 import jp.fukuhon.jobs.verify.VerifyService;
 import jp.fukuhon.readers.opening.TransferKeyring;
@@ -68,6 +71,8 @@ public final class CentreParty implements AutoCloseable {
   private final OperationLog log;
   private final PeerQuarantine quarantine;
   private final EvidenceKeeper evidence;
+  private final ComparisonDesk comparisons;
+  private final ReconcileDispatcher comparisonPreparer;
 
   /**
    * @param stop stops its jobs at their next chunk boundary
@@ -131,6 +136,23 @@ public final class CentreParty implements AutoCloseable {
             LOOK_FOR_WORK,
             bell::ring,
             settings.reception().verifyAheadSize().toBytes());
+    this.comparisons = new ComparisonDesk(rules, dataSource, transactionManager, signer, verifier);
+    CentreLeafService leaves =
+        new CentreLeafService(
+            dataSource,
+            BatchInfrastructure.over(dataSource, transactionManager),
+            database.lockConnections(),
+            new CentreLeafService.Authority(
+                new TransferKeyring(
+                    keys.encryption(),
+                    verifier,
+                    new Rewrappings(jdbc)::documents,
+                    OpeningEntry.before(ledger.log(), transactionManager, "reconcile")),
+                verifier,
+                signer,
+                clock),
+            stop);
+    this.comparisonPreparer = new ReconcileDispatcher(leaves, stop, LOOK_FOR_WORK);
   }
 
   static void requireRole(PartySettings settings) {
@@ -227,6 +249,16 @@ public final class CentreParty implements AutoCloseable {
   /** Runs the verify job where it waits to be run. */
   public VerifyDispatcher dispatcher() {
     return dispatcher;
+  }
+
+  /** Answers comparisons. */
+  public ComparisonDesk comparisons() {
+    return comparisons;
+  }
+
+  /** Brings leaves up to date where a comparison waits for them. */
+  public ReconcileDispatcher comparisonPreparer() {
+    return comparisonPreparer;
   }
 
   @Override

@@ -27,6 +27,8 @@ import jp.fukuhon.core.transfer.BlockLimits;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.reconcile.ReconcileService;
+import jp.fukuhon.jobs.reconcile.SourceParts;
 import jp.fukuhon.jobs.transfer.GatewayParts;
 import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.jobs.transfer.TransferService;
@@ -51,6 +53,7 @@ public final class GatewayParty implements AutoCloseable {
   private final JdbcTransactionManager transactionManager;
   private final CentreClient centre;
   private final TransferService transfers;
+  private final ReconcileService reconciliation;
   private final PartyDatabase database;
   private final PartyClock time;
   private final SendRequests requests;
@@ -109,6 +112,22 @@ public final class GatewayParty implements AutoCloseable {
     BatchInfrastructure batch = BatchInfrastructure.over(dataSource, transactionManager);
     this.transfers =
         new TransferService(parts, dataSource, batch, database.lockConnections(), stop);
+    this.reconciliation =
+        new ReconcileService(
+            new SourceParts(
+                parts.party(),
+                parts.environment(),
+                parts.centreParty(),
+                suite,
+                centre,
+                parts.signer(),
+                parts.verifier(),
+                parts.streamKeys(),
+                clock),
+            dataSource,
+            batch,
+            database.lockConnections(),
+            stop);
   }
 
   /** The centre's host with the centre's code, and nobody else who has a certificate. */
@@ -187,6 +206,11 @@ public final class GatewayParty implements AutoCloseable {
   /** Looks after checkpoints. */
   public EvidenceKeeper evidence() {
     return evidence;
+  }
+
+  /** Comparing with the centre. */
+  public ReconcileService reconciliation() {
+    return reconciliation;
   }
 
   /** What it sends. */

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NetworkCrashIT {
 
-  private static final Set<Kind> NO_FAULTS = Set.of(Kind.NONE, Kind.HOLD_REQUEST);
+  private static final Set<Kind> NO_FAULTS =
+      Set.of(Kind.NONE, Kind.HOLD_REQUEST, Kind.ANSWER_AS_BEFORE);
 
   private @Nullable Line line;
 

@@ -8,7 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import jp.fukuhon.campaign.scene.Scene;
 import jp.fukuhon.testkit.process.Role;
 import jp.fukuhon.testkit.process.Sql;
@@ -53,6 +55,20 @@ final class Amiss {
               + " register_id = ?",
           someRegister(),
           someRegister());
+    }
+  }
+
+  /** A comparison, interrupted or not, has found the row that was spoilt and nothing else. */
+  void demandTheSameDifference() {
+    String report = scene.gateway().start("reconcile", "--json").expectExit(13).stdout();
+    List<String> found =
+        Pattern.compile("\"registerId\" *: *\"([^\"]*)\"")
+            .matcher(report)
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+    if (!found.equals(List.of(someRegister())) || !report.contains("QUARANTINED")) {
+      throw new AssertionError("the comparison has found something else\n" + report);
     }
   }
 

@@ -45,7 +45,9 @@ enum Deed {
   /** A change of the gateway's host is planned and withdrawn. */
   PLAN_CHANGE,
   /** Keys of old transfers are wrapped anew, by a tool at the centre. */
-  REWRAP;
+  REWRAP,
+  /** 突合 of two sides of which one has a register that the other lacks. */
+  RECONCILE;
 
   /**
    * A place and the deed by which it is reached.
@@ -134,6 +136,37 @@ enum Deed {
     QUARANTINE_PEER.sender(all, FaultPoint.PEER_STANDING, 1, BEFORE, AFTER);
     PLAN_CHANGE.sender(all, FaultPoint.PLANNED_CHANGE, 1, BEFORE, AFTER);
     REWRAP.centre(all, FaultPoint.REWRAP, 1, BEFORE, AFTER);
+    for (FaultPoint point :
+        List.of(
+            FaultPoint.COMPARISON_BEGUN,
+            FaultPoint.COMPARISON_OPENED,
+            FaultPoint.RANGES_COMPARED,
+            FaultPoint.DETAILS_TOLD,
+            FaultPoint.RESULT_SIGNED,
+            FaultPoint.RESULT_KEPT,
+            FaultPoint.COMPARISON_REQUEST,
+            FaultPoint.RANGES_REQUEST,
+            FaultPoint.DETAILS_REQUEST,
+            FaultPoint.RESULT_REQUEST)) {
+      RECONCILE.sender(all, point, 1, BEFORE, AFTER);
+    }
+    for (FaultPoint point :
+        List.of(
+            FaultPoint.COMPARISON_ANSWER,
+            FaultPoint.RANGES_ANSWER,
+            FaultPoint.DETAILS_ANSWER,
+            FaultPoint.RESULT_ANSWER,
+            FaultPoint.COMPARISON_TAKEN,
+            FaultPoint.COMPARISON_READY,
+            FaultPoint.RESULT_CONFIRMED)) {
+      RECONCILE.centre(all, point, 1, BEFORE, AFTER);
+    }
+    for (int nth : new int[] {1, 3}) { // the steps that bring leaves up to date
+      RECONCILE.sender(all, FaultPoint.LEAVES_REFRESHED, nth, BEFORE, AFTER);
+    }
+    for (int nth : new int[] {1, 2}) {
+      RECONCILE.centre(all, FaultPoint.LEAVES_REFRESHED, nth, BEFORE, AFTER);
+    }
     return all;
   }
 

@@ -70,6 +70,10 @@ final class Play {
         sendUntil(scene.atSender(), PREPARING);
         killSender();
       }
+      case RECONCILE -> {
+        amiss.spoilRows();
+        scene.gateway().start("send").awaitExit();
+      }
       case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP -> {}
     }
     if (deed == Deed.SEND_BY_SERVER) {
@@ -163,6 +167,7 @@ final class Play {
         order.run();
         yield scene.centre().start("rewrap");
       }
+      case RECONCILE -> started(order, "reconcile");
     };
   }
 
@@ -182,6 +187,7 @@ final class Play {
       case CHECKPOINT -> List.of("audit", "checkpoint");
       case QUARANTINE_PEER -> List.of("peer", "release", "CENTRE", "--reason", "fault campaign");
       case PLAN_CHANGE -> List.of("doctor", "--withdraw-change");
+      case RECONCILE -> List.of("reconcile");
       default -> null;
     };
   }
@@ -213,7 +219,7 @@ final class Play {
   /** Whether the deed moves a transfer; other deeds have nothing that status could name. */
   boolean isTransfer() {
     return switch (deed) {
-      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP -> false;
+      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP, RECONCILE -> false;
       default -> true;
     };
   }
@@ -229,6 +235,11 @@ final class Play {
               .start("peer", "release", "CENTRE", "--reason", "fault campaign")
               .awaitExit();
       case PLAN_CHANGE -> scene.gateway().run("doctor", "--withdraw-change");
+      case RECONCILE -> {
+        amiss.demandTheSameDifference();
+        amiss.mendRows();
+        scene.gateway().run("send");
+      }
       default -> {}
     }
   }

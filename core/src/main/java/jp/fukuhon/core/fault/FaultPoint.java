@@ -43,6 +43,18 @@ public enum FaultPoint {
   ALIGNMENT(Party.SENDER, "7"),
   /** 7: the quarantine after a restore ends here. */
   RECOVERED(Party.SENDER, "7"),
+  /** 突合: a comparison and its signed opening. */
+  COMPARISON_BEGUN(Party.SENDER, "突合 1"),
+  /** 突合: the centre's answer to the opening, and the key. */
+  COMPARISON_OPENED(Party.SENDER, "突合 1"),
+  /** 突合: what one answer about ranges has shown. */
+  RANGES_COMPARED(Party.SENDER, "突合 2"),
+  /** 突合: what one answer about records has told. */
+  DETAILS_TOLD(Party.SENDER, "突合 3"),
+  /** 突合: the result, signed by this side. */
+  RESULT_SIGNED(Party.SENDER, "突合 4"),
+  /** 突合: the result with both signatures. */
+  RESULT_KEPT(Party.SENDER, "突合 4"),
   /** A gateway that ends on SIGTERM: runs still at work, and all ended. */
   GATEWAY_SHUTDOWN(Party.SENDER, "–"),
 
@@ -72,6 +84,14 @@ public enum FaultPoint {
 
   /** 7 at the sender. */
   RECOVERY_REQUEST(Party.SENDER, "7"),
+  /** 突合 1 at the sender. */
+  COMPARISON_REQUEST(Party.SENDER, "突合 1"),
+  /** 突合 2 at the sender. */
+  RANGES_REQUEST(Party.SENDER, "突合 2"),
+  /** 突合 3 at the sender. */
+  DETAILS_REQUEST(Party.SENDER, "突合 3"),
+  /** 突合 4 at the sender. */
+  RESULT_REQUEST(Party.SENDER, "突合 4"),
 
   /** The centre says where a stream stands: the request is there, the answer has gone. */
   POSITION_ANSWER(Party.CENTRE, "0"),
@@ -89,6 +109,14 @@ public enum FaultPoint {
   ABORT_ANSWER(Party.CENTRE, "6"),
   /** 7 at the centre. */
   RECOVERY_ANSWER(Party.CENTRE, "7"),
+  /** 突合 1 at the centre. */
+  COMPARISON_ANSWER(Party.CENTRE, "突合 1"),
+  /** 突合 2 at the centre. */
+  RANGES_ANSWER(Party.CENTRE, "突合 2"),
+  /** 突合 3 at the centre. */
+  DETAILS_ANSWER(Party.CENTRE, "突合 3"),
+  /** 突合 4 at the centre. */
+  RESULT_ANSWER(Party.CENTRE, "突合 4"),
   /** A viewer asks for a register. */
   VIEW_ANSWER(Party.CENTRE, "–"),
 
@@ -116,6 +144,12 @@ public enum FaultPoint {
   RECOVERY(Party.CENTRE, "7"),
   /** 7: decisions are allowed again. */
   RECOVERY_END(Party.CENTRE, "7"),
+  /** 突合: an opening is taken in, a former comparison is given up for it. */
+  COMPARISON_TAKEN(Party.CENTRE, "突合 1"),
+  /** 突合: the leaves stand still, the opening is answered. */
+  COMPARISON_READY(Party.CENTRE, "突合 1"),
+  /** 突合: the source's result, signed by this side as well. */
+  RESULT_CONFIRMED(Party.CENTRE, "突合 4"),
   /** A centre that ends on SIGTERM: jobs still at work, and all ended. */
   CENTRE_SHUTDOWN(Party.CENTRE, "–"),
 
@@ -127,6 +161,8 @@ public enum FaultPoint {
   JOB_REPAIR(Party.EITHER, "–"),
   /** An entry of the operation log, in its transaction or in one of its own. */
   LOG_ENTRY(Party.EITHER, "–"),
+  /** 突合: leaves and nodes, brought up to date in steps. */
+  LEAVES_REFRESHED(Party.EITHER, "突合 1"),
   /** A stream is quarantined because a database was put back. */
   RESTORED(Party.EITHER, "–"),
   /** A checkpoint of the operation log. */

@@ -1,7 +1,7 @@
 package jp.fukuhon.core.transfer;
 
 /** The version that every document states. Stateless. */
-final class DocumentVersion {
+public final class DocumentVersion {
 
   private DocumentVersion() {}
 
@@ -10,7 +10,7 @@ final class DocumentVersion {
    *
    * @throws IllegalArgumentException unless it is {@value Manifest#VERSION}
    */
-  static void require(int version) {
+  public static void require(int version) {
     if (version != Manifest.VERSION) {
       throw new IllegalArgumentException("version " + version + ", not " + Manifest.VERSION);
     }

@@ -56,6 +56,7 @@ class RightsIT {
     expected.put("engine gateway.schedule", "SIU");
     expected.put("engine gateway.night", "SIU"); // UPDATE of what becomes of it only
     expected.putAll(audit());
+    expected.putAll(comparing());
     expected.put("engine peer.quarantine", "SIU");
     expected.put("auditor peer.quarantine", "S");
     expected.put("engine peer.planned_change", "SIU"); // UPDATE of its end only
@@ -74,8 +75,8 @@ class RightsIT {
         .isEqualTo(
             Map.of(
                 "engine",
-                "source.close_window source.ensure_stream source.freeze source.narrow_window"
-                    + " source.realign",
+                "source.close_window source.ensure_stream source.freeze reconcile.leaf_digest"
+                    + " source.narrow_window source.realign reconcile.refresh",
                 "feeder",
                 "source.submit source.withdraw",
                 "viewer",
@@ -100,6 +101,7 @@ class RightsIT {
     expected.put("engine registry.rewrapped_key", "SI");
     expected.put("engine registry.viewable_register", "S");
     expected.putAll(audit());
+    expected.putAll(comparing());
     expected.put("engine peer.quarantine", "SIU");
     expected.put("auditor peer.quarantine", "S");
     expected.put("engine peer.planned_change", "SIU"); // UPDATE of its end only
@@ -127,7 +129,7 @@ class RightsIT {
         .isEqualTo(
             Map.of(
                 "engine",
-                "registry.advance_publish_no " + viewing,
+                "registry.advance_publish_no reconcile.leaf_digest reconcile.refresh " + viewing,
                 "viewer",
                 viewing,
                 "auditor",
@@ -152,6 +154,17 @@ class RightsIT {
     }
     expected.put("engine audit.time_stamp", "SIU");
     expected.put("auditor audit.time_stamp", "S");
+    return expected;
+  }
+
+  /** 突合 is the same at both; what a comparison's key was made of is not for the auditor. */
+  private static Map<String, String> comparing() {
+    Map<String, String> expected = new TreeMap<>();
+    for (String table : List.of("stream", "leaf", "dirty", "node", "frontier", "finding")) {
+      expected.put("engine reconcile." + table, "SIUD");
+    }
+    expected.put("engine reconcile.comparison", "SIU");
+    expected.put("auditor reconcile.comparison", "S"); // but opening, opened and session_key
     return expected;
   }
 
@@ -191,7 +204,9 @@ class RightsIT {
                     owner,
                     """
                     SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-                     WHERE n.nspname IN ('source', 'gateway', 'registry', 'audit', 'peer', 'recovery')
+                     WHERE n.nspname IN ('source', 'gateway', 'registry', 'audit', 'peer', 'recovery',
+                                         'reconcile')
+                       AND p.prosqlbody IS NULL -- bound when it was created
                        AND NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}'))
                     """))
             .isEmpty();
@@ -210,6 +225,7 @@ class RightsIT {
           "audit",
           "peer",
           "recovery",
+          "reconcile",
           "public");
     }
   }
@@ -225,6 +241,7 @@ class RightsIT {
           "audit",
           "peer",
           "recovery",
+          "reconcile",
           "public");
     }
   }

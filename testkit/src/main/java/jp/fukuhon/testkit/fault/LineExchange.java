@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** One request through a {@link LineProxy} and the fault that befalls it. Used by one thread. */
 final class LineExchange {
@@ -17,14 +17,16 @@ final class LineExchange {
 
   private final LineLink link;
   private final HttpMessage request;
-  private final IntConsumer witness;
+  private final Witness witness;
   private boolean serverGaveUp;
 
-  /**
-   * @param witness is told the status of the server's answer before the client sees it; 0 when
-   *     there is none
-   */
-  LineExchange(LineLink link, HttpMessage request, IntConsumer witness) {
+  /** Is told the server's answer before the client sees it. */
+  interface Witness {
+    /** The answer; null when there is none. */
+    void saw(@Nullable HttpMessage answer);
+  }
+
+  LineExchange(LineLink link, HttpMessage request, Witness witness) {
     this.link = link;
     this.request = request;
     this.witness = witness;
@@ -48,7 +50,7 @@ final class LineExchange {
           BREAK_TLS_REQUEST,
           SILENT_REQUEST,
           TRICKLE_REQUEST -> {
-        witness.accept(0);
+        witness.saw(null);
         yield unanswered(fault);
       }
       case NONE,
@@ -61,7 +63,15 @@ final class LineExchange {
           DELAY_ANSWER,
           BREAK_TLS_ANSWER ->
           answered(fault);
+      case ANSWER_AS_BEFORE -> throw new IllegalArgumentException("which answer?");
     };
+  }
+
+  /** Gives the client an answer that another request has got. */
+  boolean run(HttpMessage earlier) throws IOException {
+    witness.saw(null);
+    earlier.writeTo(link.toClient());
+    return true;
   }
 
   private boolean unanswered(LineTrap.Kind fault) throws IOException, InterruptedException {
@@ -96,7 +106,7 @@ final class LineExchange {
   private boolean answered(LineTrap.Kind fault) throws IOException, InterruptedException {
     request.writeTo(link.toServer());
     HttpMessage answer = HttpMessage.read(link.fromServer());
-    witness.accept(answer == null ? 0 : answer.status());
+    witness.saw(answer);
     if (answer == null) {
       return false;
     }

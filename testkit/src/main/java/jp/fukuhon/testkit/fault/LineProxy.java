@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy on the line between two parties that sees single requests: it ends TLS on both sides with
@@ -34,8 +35,18 @@ public final class LineProxy implements AutoCloseable {
    * @param request method and path
    * @param octets of its body
    * @param status of the server's answer, 0 when there was none
+   * @param answerOctets of the answer's body, likewise
    */
-  public record Exchange(String request, int octets, int status) {}
+  public record Exchange(String request, int octets, int status, int answerOctets) {
+
+    static Exchange of(HttpMessage request, @Nullable HttpMessage answer) {
+      return new Exchange(
+          line(request),
+          request.body().length,
+          answer == null ? 0 : answer.status(),
+          answer == null ? 0 : answer.body().length);
+    }
+  }
 
   private LineProxy(SSLContext asServer, SSLContext asClient, int targetPort) {
     this.asServer = asServer;
@@ -80,6 +91,14 @@ public final class LineProxy implements AutoCloseable {
     return trap;
   }
 
+  /** Gives the next request that matches the answer that an earlier trap's request has got. */
+  public LineTrap replay(String request, LineTrap earlier) {
+    LineTrap trap = new LineTrap(Pattern.compile(request), LineTrap.Kind.ANSWER_AS_BEFORE, 1);
+    trap.answered(earlier.answer());
+    traps.add(trap);
+    return trap;
+  }
+
   /** Every exchange so far, in the order of their ends. */
   public List<Exchange> exchanges() {
     return List.copyOf(exchanges);
@@ -96,15 +115,14 @@ public final class LineProxy implements AutoCloseable {
    * of the answer.
    */
   public int repeat(LineTrap trap) throws IOException {
-    return repeat(trap.caught());
+    return Exchange.of(trap.caught(), repeat(trap.caught())).status();
   }
 
-  private int repeat(HttpMessage request) throws IOException {
+  private @Nullable HttpMessage repeat(HttpMessage request) throws IOException {
     try (SSLSocket server =
         (SSLSocket) asClient.getSocketFactory().createSocket(Relay.loopback(), targetPort)) {
       request.writeTo(server.getOutputStream());
-      HttpMessage answer = HttpMessage.read(new BufferedInputStream(server.getInputStream()));
-      return answer == null ? 0 : answer.status();
+      return HttpMessage.read(new BufferedInputStream(server.getInputStream()));
     }
   }
 
@@ -161,13 +179,24 @@ public final class LineProxy implements AutoCloseable {
         sprung = trap;
       }
     }
+    LineTrap caught = sprung;
+    HttpMessage replayed =
+        sprung != null && sprung.kind() == LineTrap.Kind.ANSWER_AS_BEFORE ? sprung.answer() : null;
     LineExchange exchange =
         new LineExchange(
             link,
             request,
-            status -> exchanges.add(new Exchange(line, request.body().length, status)));
+            answer -> {
+              exchanges.add(Exchange.of(request, answer));
+              if (caught != null) {
+                caught.answered(answer);
+              }
+            });
     if (sprung == null) {
       return exchange.run(LineTrap.Kind.NONE);
+    }
+    if (replayed != null) {
+      return exchange.run(replayed);
     }
     try {
       Thread twin = Thread.ofVirtual().unstarted(() -> repeatQuietly(request));
@@ -188,9 +217,9 @@ public final class LineProxy implements AutoCloseable {
 
   private void repeatQuietly(HttpMessage request) {
     try {
-      exchanges.add(new Exchange(line(request), request.body().length, repeat(request)));
+      exchanges.add(Exchange.of(request, repeat(request)));
     } catch (IOException e) {
-      exchanges.add(new Exchange(line(request), request.body().length, 0));
+      exchanges.add(Exchange.of(request, null));
     }
   }
 

@@ -43,6 +43,8 @@ public final class LineTrap {
     TRICKLE_ANSWER,
     /** The answer comes a second late. */
     DELAY_ANSWER,
+    /** The client is given the answer to an earlier request, the server sees nothing. */
+    ANSWER_AS_BEFORE,
     /** The server gets it twice at once, over two connections. */
     TWICE,
     /** In the midst of it comes a TLS record to the server that nobody has encrypted. */
@@ -59,6 +61,7 @@ public final class LineTrap {
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean serverGaveUp;
   private volatile @Nullable HttpMessage caught;
+  private volatile @Nullable HttpMessage answer;
 
   LineTrap(Pattern request, Kind kind, int nth) {
     this.request = request;
@@ -130,6 +133,18 @@ public final class LineTrap {
     HttpMessage message = caught;
     if (message == null) {
       throw new IllegalStateException("no request " + request + " has come");
+    }
+    return message;
+  }
+
+  void answered(@Nullable HttpMessage message) {
+    answer = message;
+  }
+
+  HttpMessage answer() {
+    HttpMessage message = answer;
+    if (message == null) {
+      throw new IllegalStateException("no request " + request + " was answered");
     }
     return message;
   }

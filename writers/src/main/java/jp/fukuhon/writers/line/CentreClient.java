@@ -181,6 +181,46 @@ public final class CentreClient implements AutoCloseable {
         .body();
   }
 
+  /**
+   * 突合: opens a comparison; the centre's signed answer, or empty while it brings its leaves up to
+   * date.
+   */
+  public Optional<byte[]> openReconciliation(String id, byte[] opening) {
+    HttpResponse<byte[]> answer =
+        exchange(
+            FaultPoint.COMPARISON_REQUEST,
+            put(reconciliation(id), CMS, List.of(opening)),
+            "comparison " + id);
+    return answer.statusCode() == 202 ? Optional.empty() : Optional.of(answer.body());
+  }
+
+  /**
+   * A question of a comparison under its key; the answer under it. Changes nothing there.
+   *
+   * @param point of the kind of question
+   */
+  public byte[] askReconciliation(FaultPoint point, String id, String kind, byte[] question) {
+    HttpRequest request =
+        request(reconciliation(id) + "/" + kind)
+            .header("Content-Type", "application/octet-stream")
+            .POST(BodyPublishers.ofByteArray(question))
+            .build();
+    return exchange(point, request, kind + " of comparison " + id).body();
+  }
+
+  /** The result as this party has signed it; returns it as the centre has. */
+  public byte[] concludeReconciliation(String id, byte[] result) {
+    return exchange(
+            FaultPoint.RESULT_REQUEST,
+            put(reconciliation(id) + "/result", CMS, List.of(result)),
+            "result of comparison " + id)
+        .body();
+  }
+
+  private static String reconciliation(String id) {
+    return "/v1/reconciliations/" + id;
+  }
+
   private static String transfer(TransferId id) {
     return "/v1/transfers/" + id;
   }

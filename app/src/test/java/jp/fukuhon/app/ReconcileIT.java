@@ -1,0 +1,217 @@
+package jp.fukuhon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+import jp.fukuhon.testkit.fault.LineProxy;
+import jp.fukuhon.testkit.process.EngineProcess;
+import jp.fukuhon.testkit.process.PracticeLab;
+import jp.fukuhon.testkit.process.Role;
+import jp.fukuhon.testkit.process.Sql;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * 突合 between processes: equal, changed meanwhile, damaged on either side. Told in order. Kills and
+ * replays are the campaign's.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("ReconcileIT") // its tests run one after the other
+class ReconcileIT {
+
+  private static final int REGISTERS = 700;
+  private static final String RANGES = "POST /v1/reconciliations/[^/]+/ranges";
+  private static final String DETAILS = "POST /v1/reconciliations/[^/]+/details";
+
+  private Stage stage;
+  private Map<String, String> damage = new TreeMap<>();
+
+  @BeforeAll
+  void layOut() throws SQLException {
+    stage = new Stage(PracticeLab.Plan.of(REGISTERS));
+    stage.gateway().run("send");
+  }
+
+  @AfterAll
+  void close() throws SQLException {
+    stage.close();
+  }
+
+  private JsonNode reconcile(int exit, String... arguments) {
+    String[] verb = new String[arguments.length + 2];
+    verb[0] = "reconcile";
+    verb[1] = "--json";
+    System.arraycopy(arguments, 0, verb, 2, arguments.length);
+    return report(stage.gateway().start(verb).expectExit(exit));
+  }
+
+  private static JsonNode report(EngineProcess process) {
+    return JsonMapper.builder().build().readTree(process.stdout()).get(0);
+  }
+
+  private static Map<String, String> differences(JsonNode report) {
+    Map<String, String> found = new TreeMap<>();
+    for (JsonNode difference : report.required("differences")) {
+      found.put(
+          difference.required("registerId").stringValue(),
+          difference.required("kind").stringValue()
+              + " "
+              + difference.required("cause").stringValue());
+    }
+    return found;
+  }
+
+  private static String id(int number) {
+    return "131016-%07d".formatted(number);
+  }
+
+  @Test
+  @Order(1)
+  void equalSidesNeedOneRoundTripAndSignAResultWithoutDifferences() throws SQLException {
+    JsonNode report = reconcile(0);
+    assertThat(report.required("clean").booleanValue()).isTrue();
+    assertThat(report.required("sourceLeaves").intValue()).isEqualTo(REGISTERS);
+    assertThat(report.required("centreLeaves").intValue()).isEqualTo(REGISTERS);
+    assertThat(stage.line().exchanges(RANGES)).hasSize(1);
+    LineProxy.Exchange round = stage.line().exchanges(RANGES).getFirst();
+    assertThat(round.octets()).isLessThanOrEqualTo(1024);
+    assertThat(round.answerOctets()).isLessThanOrEqualTo(1024);
+    assertThat(stage.line().exchanges(DETAILS)).isEmpty();
+
+    String comparison = report.required("id").stringValue();
+    assertThat(report(stage.centre().run("reconcile", "show", comparison, "--json")))
+        .isEqualTo(report);
+    assertThat(stage.gateway().run("reconcile", "--last").stdout())
+        .contains("一致しました")
+        .contains(comparison);
+    assertThat(stage.gateway().run("status").stdout()).contains("reconcile show " + comparison);
+    for (Connection side : new Connection[] {stage.source, stage.registry}) {
+      assertThat(
+              Sql.number(
+                  side,
+                  "SELECT count(*) FROM reconcile.comparison WHERE comparison_id = ? AND"
+                      + " session_key IS NULL AND result_source IS NOT NULL AND result_centre IS"
+                      + " NOT NULL",
+                  comparison))
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void whatTheSourceHasChangedSinceIsPendingAndNoDifference() throws SQLException {
+    stage.change(5);
+    stage.gateway().run("send");
+    stage.change(3);
+    JsonNode pending = reconcile(0);
+    assertThat(pending.required("waiting").intValue()).isEqualTo(3);
+    assertThat(differences(pending))
+        .as("changed again before their leaves were taken")
+        .containsOnlyKeys(id(1), id(2), id(3))
+        .allSatisfy((id, what) -> assertThat(what).isEqualTo("PENDING CHANGED_SINCE"));
+  }
+
+  @Test
+  @Order(3)
+  void recordsTouchedByHandOnEitherSideAreFoundWithTheirCause() throws SQLException {
+    try (Connection feeder = stage.gateway().connect(Role.FEEDER)) {
+      Sql.update(
+          feeder,
+          """
+          INSERT INTO source.register (municipality_code, dataset, register_id, kind, revision, media_type, content)
+          VALUES ('131016', 'FUKUHON', 'BAD', 'CURRENT', 1, 'application/xml', convert_to('<open>', 'UTF8'))
+          """);
+    }
+    stage.gateway().start("send").awaitExit();
+    byHand(
+        stage.registry,
+        "registry.register_version",
+        "DELETE FROM registry.register_version WHERE register_id = '" + id(50) + "'",
+        """
+        INSERT INTO registry.register_version
+        SELECT transfer_no, change_seq, number, revision, content_length, part, ordinal, codec, withdrawn,
+               municipality_code, dataset, 'EXTRA', kind, media_type, commitment, sealed
+          FROM registry.register_version WHERE register_id = '131016-0000150'
+        """);
+    byHand(
+        stage.source,
+        "source.register",
+        "DELETE FROM source.register WHERE register_id = '" + id(250) + "'",
+        """
+        INSERT INTO source.register
+        SELECT municipality_code, dataset, 'SNEAKED', kind, revision, media_type, content, -5, changed_at, false
+          FROM source.register WHERE register_id = '131016-0000350'
+        """);
+    damage =
+        new TreeMap<>(
+            Map.of(
+                "BAD",
+                "MISSING_AT_CENTRE QUARANTINED",
+                id(50),
+                "MISSING_AT_CENTRE REMOVED_AT_CENTRE",
+                "EXTRA",
+                "MISSING_AT_SOURCE INSERTED_AT_CENTRE",
+                id(250),
+                "MISSING_AT_SOURCE REMOVED_AT_SOURCE",
+                "SNEAKED",
+                "MISSING_AT_CENTRE NEVER_FROZEN"));
+    assertThat(differences(reconcile(13))).isEqualTo(damage);
+  }
+
+  /** Past the triggers, which only a superuser can switch off. */
+  private static void byHand(Connection superuser, String table, String... statements)
+      throws SQLException {
+    Sql.update(superuser, "ALTER TABLE " + table + " DISABLE TRIGGER USER");
+    try {
+      for (String statement : statements) {
+        assertThat(Sql.update(superuser, statement)).isEqualTo(1);
+      }
+    } finally {
+      Sql.update(superuser, "ALTER TABLE " + table + " ENABLE TRIGGER USER");
+    }
+  }
+
+  @Test
+  @Order(4)
+  void deepFindsWhatLiesBelowTheLeaves() throws SQLException {
+    byHand(
+        stage.source,
+        "source.register",
+        "UPDATE source.register SET content = content || '\\x20' WHERE register_id = '"
+            + id(350)
+            + "'");
+    byHand(
+        stage.registry,
+        "registry.register_version",
+        "UPDATE registry.register_version SET revision = revision + 1 WHERE register_id = '"
+            + id(450)
+            + "'",
+        "UPDATE registry.register_version SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) #"
+            + " 1) WHERE register_id = '"
+            + id(550)
+            + "'");
+    damage.put(id(350), "DIFFERENT CHANGED_WITHOUT_NUMBER");
+    damage.put(id(450), "DIFFERENT CHANGED_AT_CENTRE");
+    damage.put(id(550), "DIFFERENT DOES_NOT_OPEN");
+    JsonNode deep = reconcile(13, "--deep");
+    assertThat(differences(deep)).isEqualTo(damage);
+    assertThat(deep.required("deep").booleanValue()).isTrue();
+    assertThat(stage.gateway().start("reconcile", "--last").expectExit(13).stdout())
+        .contains("一致しません", "センターに無い 3 件", "内容が異なる 3 件", "EXTRA");
+  }
+}
