@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
       MemoryCommand.class,
       ScaleCommand.class,
       NightsCommand.class,
+      ReconcileCommand.class,
       ResumeCommand.class,
       SuitesCommand.class,
       ViewingCommand.class
