@@ -28,17 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class Comparing implements AutoCloseable {
 
   private static final int DIFFERENT = 13;
-  private static final String SECONDS =
-      """
-      SELECT coalesce(sum(extract(epoch FROM s.end_time - s.start_time)), 0)::float8
-        FROM batch.batch_step_execution s
-       WHERE s.job_execution_id = (SELECT max(j.job_execution_id)
-                                     FROM batch.batch_job_execution j
-                                     JOIN batch.batch_job_instance i USING (job_instance_id)
-                                    WHERE i.job_name = '%s')
-         AND s.step_name IN (%s)
-      """;
-
   private final Parties parties;
   private final LabParty municipality;
   private final LineProxy line;
@@ -146,7 +135,19 @@ final class Comparing implements AutoCloseable {
   private double seconds(LabParty party, String job, String steps) {
     return parties
         .server()
-        .one(party.database(), row -> row.getDouble(1), SECONDS.formatted(job, steps));
+        .one(
+            party.database(),
+            row -> row.getDouble(1),
+            """
+            SELECT coalesce(sum(extract(epoch FROM s.end_time - s.start_time)), 0)::float8
+              FROM batch.batch_step_execution s
+             WHERE s.job_execution_id = (SELECT max(j.job_execution_id)
+                                           FROM batch.batch_job_execution j
+                                           JOIN batch.batch_job_instance i USING (job_instance_id)
+                                          WHERE i.job_name = '%s')
+               AND s.step_name IN (%s)
+            """
+                .formatted(job, steps));
   }
 
   /**

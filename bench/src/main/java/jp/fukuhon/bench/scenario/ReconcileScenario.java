@@ -132,10 +132,11 @@ public record ReconcileScenario(int registers) implements Scenario {
         table,
         Map.of("compared", all, "naive", naive),
         List.of(
-            Bound.atMost("equal sides, asked", equal.asked(), EQUAL_OCTETS, "octets"),
-            Bound.atMost("equal sides, answered", equal.answered(), EQUAL_OCTETS, "octets"),
+            Bound.atMost("equal sides, asked", (double) equal.asked(), EQUAL_OCTETS, "octets"),
+            Bound.atMost(
+                "equal sides, answered", (double) equal.answered(), EQUAL_OCTETS, "octets"),
             Bound.atMost("equal sides, round trips", equal.roundTrips(), 1, ""),
-            Bound.atMost("10 differences, both ways", ten.payload(), TEN_OCTETS, "octets"),
+            Bound.atMost("10 differences, both ways", (double) ten.payload(), TEN_OCTETS, "octets"),
             Bound.atMost("first tree, source", first.sourceTreeSeconds(), TREE_SECONDS, "s"),
             Bound.atMost("first tree, centre", first.centreTreeSeconds(), TREE_SECONDS, "s")),
         List.of(
