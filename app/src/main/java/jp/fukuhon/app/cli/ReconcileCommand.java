@@ -29,7 +29,7 @@ import picocli.CommandLine.ParentCommand;
           + " their contents; the result is signed by both sides and kept by both.",
       "A comparison that was interrupted is gone on with. Exit code 13 when they differ."
     },
-    subcommands = ReconcileCommand.Show.class)
+    subcommands = {ReconcileCommand.Show.class, MendCommand.class, MendCommand.Approve.class})
 final class ReconcileCommand implements Callable<Integer> {
 
   @ParentCommand Fukuhon fukuhon = new Fukuhon();
@@ -54,11 +54,14 @@ final class ReconcileCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Loaded loaded = fukuhon.load();
-    List<ReconciliationResult> results = last ? kept(loaded) : compared(loaded);
-    if (results.isEmpty() && last) {
+    if (!last) {
+      return compared(loaded);
+    }
+    List<ReconciliationResult> results = kept(loaded);
+    if (results.isEmpty()) {
       System.err.println("HINT: there is no result yet; 'reconcile' makes one");
     }
-    return print(results, json);
+    return print(results.stream().map(ReconcileReport::of).toList(), json);
   }
 
   private static List<ReconciliationResult> kept(Loaded loaded) {
@@ -67,14 +70,14 @@ final class ReconcileCommand implements Callable<Integer> {
     }
   }
 
-  private List<ReconciliationResult> compared(Loaded loaded) {
+  private int compared(Loaded loaded) {
     if (loaded.settings().role() != Role.GATEWAY) {
       throw new TransferException.Configuration(
           "the centre cannot call the municipalities: they start comparisons",
           "run 'reconcile' at the gateway; here 'reconcile --last' shows the kept results");
     }
     StopSignal stop = new StopSignal();
-    List<ReconciliationResult> results = new ArrayList<>();
+    List<ReconcileReport> reports = new ArrayList<>();
     try (Interruption interruption = new Interruption(stop);
         GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop)) {
       for (StreamId stream : streams(gateway)) {
@@ -85,10 +88,11 @@ final class ReconcileCommand implements Callable<Integer> {
               "comparison " + run.id() + " was stopped",
               "type 'reconcile' again; it goes on from there");
         }
-        results.add(run.result().get());
+        ReconciliationResult result = run.result().get();
+        reports.add(new ReconcileReport(result, gateway.mending().before(result)));
       }
     }
-    return results;
+    return print(reports, json);
   }
 
   private List<StreamId> streams(GatewayParty gateway) {
@@ -103,13 +107,13 @@ final class ReconcileCommand implements Callable<Integer> {
     return wanted;
   }
 
-  private static int print(List<ReconciliationResult> results, boolean json) {
+  private static int print(List<ReconcileReport> reports, boolean json) {
     if (json) {
-      System.out.println(Json.write(results.stream().map(ReconcileReport::json).toList()));
+      System.out.println(Json.write(reports.stream().map(ReconcileReport::json).toList()));
     } else {
-      results.forEach(result -> ReconcileReport.print(System.out, result));
+      reports.forEach(report -> report.print(System.out));
     }
-    return results.stream().allMatch(ReconciliationResult::saysEqual)
+    return reports.stream().allMatch(report -> report.result().saysEqual())
         ? 0
         : ErrorCode.RECONCILIATION.exitCode();
   }
@@ -132,7 +136,7 @@ final class ReconcileCommand implements Callable<Integer> {
     public Integer call() {
       Loaded loaded = reconcile.fukuhon.load();
       try (ComparisonArchive archive = new ComparisonArchive(loaded, Clock.systemUTC())) {
-        return print(List.of(archive.find(id)), json || reconcile.json);
+        return print(List.of(ReconcileReport.of(archive.find(id))), json || reconcile.json);
       }
     }
   }

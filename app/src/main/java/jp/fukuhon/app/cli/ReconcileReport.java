@@ -4,22 +4,32 @@ import java.io.PrintStream;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import jp.fukuhon.core.ledger.Mendings.Action;
+import jp.fukuhon.core.ledger.Mendings.Mending;
 import jp.fukuhon.core.reconcile.Difference;
 import jp.fukuhon.core.reconcile.DifferenceKind;
 import jp.fukuhon.core.reconcile.ReconciliationResult;
 
-/** A comparison's result, for a clerk and for scripts. */
-final class ReconcileReport {
+/**
+ * A comparison's result, for a clerk and for scripts.
+ *
+ * @param result that both sides have signed
+ * @param mended what was done about the stream's comparison before it
+ */
+record ReconcileReport(ReconciliationResult result, List<Mending> mended) {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Tokyo"));
   private static final int MOST_PRINTED = 50;
 
-  private ReconcileReport() {}
+  static ReconcileReport of(ReconciliationResult result) {
+    return new ReconcileReport(result, List.of());
+  }
 
-  static void print(PrintStream out, ReconciliationResult result) {
+  void print(PrintStream out) {
     out.println("突合 " + result.id() + (result.deep() ? "（原本確認）" : ""));
     out.println("  対象　　: " + result.stream() + "  " + TIME.format(result.comparedAt()));
     out.println(
@@ -42,6 +52,15 @@ final class ReconcileReport {
               + " 件"
               + (result.unclassified() > 0 ? "、ほか " + result.unclassified() + " 件" : ""));
     }
+    mended.forEach(
+        mending ->
+            out.println(
+                "  是正　　: "
+                    + (mending.action() == Action.RESEND ? "再送 " : "取下げ ")
+                    + mending.records()
+                    + " 件を行った後の突合です（"
+                    + mending.comparison()
+                    + "）"));
     if (result.waiting() > 0) {
       out.println("  未送信　: " + result.waiting() + " 件（次の送信で届くもの。差異ではありません）");
     }
@@ -83,7 +102,7 @@ final class ReconcileReport {
     };
   }
 
-  static Map<String, Object> json(ReconciliationResult result) {
+  Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", result.id());
     json.put("stream", result.stream());
@@ -100,6 +119,9 @@ final class ReconcileReport {
     json.put("waiting", result.waiting());
     json.put("unclassified", result.unclassified());
     json.put("comparedAt", result.comparedAt().toString());
+    Map<String, Object> done = new LinkedHashMap<>();
+    mended.forEach(mending -> done.put(mending.action().name(), mending.records()));
+    json.put("mended", done);
     json.put("differences", result.differences().stream().map(ReconcileReport::json).toList());
     return json;
   }

@@ -27,6 +27,7 @@ import jp.fukuhon.core.transfer.BlockLimits;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
 import jp.fukuhon.jobs.operation.StopSignal;
+import jp.fukuhon.jobs.reconcile.MendingDesk;
 import jp.fukuhon.jobs.reconcile.ReconcileService;
 import jp.fukuhon.jobs.reconcile.SourceParts;
 import jp.fukuhon.jobs.transfer.GatewayParts;
@@ -54,6 +55,7 @@ public final class GatewayParty implements AutoCloseable {
   private final CentreClient centre;
   private final TransferService transfers;
   private final ReconcileService reconciliation;
+  private final MendingDesk mending;
   private final PartyDatabase database;
   private final PartyClock time;
   private final SendRequests requests;
@@ -112,6 +114,7 @@ public final class GatewayParty implements AutoCloseable {
     BatchInfrastructure batch = BatchInfrastructure.over(dataSource, transactionManager);
     this.transfers =
         new TransferService(parts, dataSource, batch, database.lockConnections(), stop);
+    this.mending = new MendingDesk(dataSource, transactionManager, parts.verifier());
     this.reconciliation =
         new ReconcileService(
             new SourceParts(
@@ -211,6 +214,11 @@ public final class GatewayParty implements AutoCloseable {
   /** Comparing with the centre. */
   public ReconcileService reconciliation() {
     return reconciliation;
+  }
+
+  /** What is done about the differences that a comparison has found. */
+  public MendingDesk mending() {
+    return mending;
   }
 
   /** What it sends. */

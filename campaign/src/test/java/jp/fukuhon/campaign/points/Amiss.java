@@ -58,6 +58,18 @@ final class Amiss {
     }
   }
 
+  /** The centre has lost a register past its ledger; the comparison that has found it. */
+  String findSomethingMissing() throws SQLException {
+    Sql.update(scene.registry(), "ALTER TABLE registry.register_version DISABLE TRIGGER USER");
+    Sql.update(
+        scene.registry(),
+        "DELETE FROM registry.register_version WHERE register_id = ?",
+        someRegister());
+    Sql.update(scene.registry(), "ALTER TABLE registry.register_version ENABLE TRIGGER USER");
+    String report = scene.gateway().start("reconcile", "--json").expectExit(13).stdout();
+    return report.replaceAll("(?s).*?\"id\" *: *\"([^\"]*)\".*", "$1");
+  }
+
   /** A comparison, interrupted or not, has found the row that was spoilt and nothing else. */
   void demandTheSameDifference() {
     String report = scene.gateway().start("reconcile", "--json").expectExit(13).stdout();

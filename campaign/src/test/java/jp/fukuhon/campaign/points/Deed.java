@@ -47,7 +47,11 @@ enum Deed {
   /** Keys of old transfers are wrapped anew, by a tool at the centre. */
   REWRAP,
   /** 突合 of two sides of which one has a register that the other lacks. */
-  RECONCILE;
+  RECONCILE,
+  /** What a comparison has found is asked to be sent again. */
+  MEND,
+  /** The transfer that takes it up. */
+  SEND_MENDED;
 
   /**
    * A place and the deed by which it is reached.
@@ -161,6 +165,8 @@ enum Deed {
             FaultPoint.RESULT_CONFIRMED)) {
       RECONCILE.centre(all, point, 1, BEFORE, AFTER);
     }
+    MEND.sender(all, FaultPoint.MENDING_ASKED, 1, BEFORE, AFTER);
+    SEND_MENDED.sender(all, FaultPoint.MENDING_TAKEN, 1, BEFORE, AFTER);
     for (int nth : new int[] {1, 3}) { // the steps that bring leaves up to date
       RECONCILE.sender(all, FaultPoint.LEAVES_REFRESHED, nth, BEFORE, AFTER);
     }

@@ -74,6 +74,8 @@ final class Play {
         amiss.spoilRows();
         scene.gateway().start("send").awaitExit();
       }
+      case MEND -> id = amiss.findSomethingMissing();
+      case SEND_MENDED -> scene.gateway().run(mend(amiss.findSomethingMissing()));
       case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP -> {}
     }
     if (deed == Deed.SEND_BY_SERVER) {
@@ -168,12 +170,18 @@ final class Play {
         yield scene.centre().start("rewrap");
       }
       case RECONCILE -> started(order, "reconcile");
+      case MEND -> started(order, mend(id));
+      case SEND_MENDED -> started(order, "send");
     };
   }
 
   private EngineProcess started(Runnable order, String... verb) {
     order.run();
     return scene.gateway().start(verb);
+  }
+
+  private static String[] mend(String comparison) {
+    return new String[] {"reconcile", "mend", comparison, "--resend", "--by", "campaign"};
   }
 
   private String[] abort() {
@@ -188,6 +196,7 @@ final class Play {
       case QUARANTINE_PEER -> List.of("peer", "release", "CENTRE", "--reason", "fault campaign");
       case PLAN_CHANGE -> List.of("doctor", "--withdraw-change");
       case RECONCILE -> List.of("reconcile");
+      case MEND -> List.of(mend(id));
       default -> null;
     };
   }
@@ -219,7 +228,7 @@ final class Play {
   /** Whether the deed moves a transfer; other deeds have nothing that status could name. */
   boolean isTransfer() {
     return switch (deed) {
-      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP, RECONCILE -> false;
+      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP, RECONCILE, MEND -> false;
       default -> true;
     };
   }
@@ -235,6 +244,13 @@ final class Play {
               .start("peer", "release", "CENTRE", "--reason", "fault campaign")
               .awaitExit();
       case PLAN_CHANGE -> scene.gateway().run("doctor", "--withdraw-change");
+      case MEND, SEND_MENDED -> {
+        if (deed == Deed.MEND) {
+          scene.gateway().start(mend(id)).awaitExit(); // asked for before, or now
+        }
+        scene.gateway().run("send");
+        scene.gateway().run("reconcile");
+      }
       case RECONCILE -> {
         amiss.demandTheSameDifference();
         amiss.mendRows();

@@ -55,6 +55,10 @@ public enum FaultPoint {
   RESULT_SIGNED(Party.SENDER, "突合 4"),
   /** 突合: the result with both signatures. */
   RESULT_KEPT(Party.SENDER, "突合 4"),
+  /** 突合: an operator has something mended, or approves it. */
+  MENDING_ASKED(Party.SENDER, "–"),
+  /** 0a: registers that are to be mended get new numbers. */
+  MENDING_TAKEN(Party.SENDER, "0a"),
   /** A gateway that ends on SIGTERM: runs still at work, and all ended. */
   GATEWAY_SHUTDOWN(Party.SENDER, "–"),
 

@@ -161,6 +161,30 @@ public final class Comparisons {
         .list();
   }
 
+  /** The stream's newest signed result. */
+  public Optional<Comparison> newest(StreamId stream) {
+    return jdbc.sql(
+            SELECT
+                + " WHERE municipality_code = ? AND dataset = ? AND state = 'SIGNED' ORDER BY"
+                + " created_at DESC LIMIT 1")
+        .params(stream.municipality().value(), stream.dataset().name())
+        .query((row, n) -> map(row))
+        .optional();
+  }
+
+  /** The stream's signed result before that one. */
+  public Optional<Comparison> former(Comparison later) {
+    return jdbc.sql(
+            SELECT
+                + " c WHERE c.municipality_code = ? AND c.dataset = ? AND c.state = 'SIGNED' AND"
+                + " c.created_at < (SELECT l.created_at FROM reconcile.comparison l WHERE"
+                + " l.comparison_id = ?) ORDER BY c.created_at DESC LIMIT 1")
+        .params(
+            later.stream().municipality().value(), later.stream().dataset().name(), later.id())
+        .query((row, n) -> map(row))
+        .optional();
+  }
+
   /** From now on both sides' leaves stand still. */
   public void opened(
       String id, @Nullable String transfer, long upto, byte[] opened, byte[] sessionKey) {

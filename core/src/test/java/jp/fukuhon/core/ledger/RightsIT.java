@@ -53,6 +53,8 @@ class RightsIT {
     expected.put("engine gateway.partition", "SIUD");
     expected.put("engine gateway.chunk", "SIU");
     expected.put("engine gateway.send_request", "SIU"); // UPDATE of what becomes of it only
+    expected.put("engine gateway.mending", "SIU"); // UPDATE of its approval only
+    expected.put("engine gateway.mending_record", "SI");
     expected.put("engine gateway.schedule", "SIU");
     expected.put("engine gateway.night", "SIU"); // UPDATE of what becomes of it only
     expected.putAll(audit());
@@ -67,7 +69,7 @@ class RightsIT {
     expected.put("feeder source.freeze_window", "S");
     expected.put("feeder source.open_quarantine", "S");
     for (String table :
-        List.of("stream", "transfer", "partition", "chunk", "send_request", "schedule", "night")) {
+        List.of("stream", "transfer", "partition", "chunk", "send_request", "schedule", "night", "mending", "mending_record")) {
       expected.put("auditor gateway." + table, "S");
     }
     assertThat(tables(Party.GATEWAY)).isEqualTo(expected);
@@ -76,7 +78,7 @@ class RightsIT {
             Map.of(
                 "engine",
                 "source.close_window source.ensure_stream source.freeze reconcile.leaf_digest"
-                    + " source.narrow_window source.realign reconcile.refresh",
+                    + " source.mend source.narrow_window source.realign reconcile.refresh",
                 "feeder",
                 "source.submit source.withdraw",
                 "viewer",

@@ -9,6 +9,7 @@ import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.FreezeWindows;
+import jp.fukuhon.core.ledger.Mendings;
 import jp.fukuhon.core.ledger.OutgoingChunks;
 import jp.fukuhon.core.ledger.OutgoingRecovery;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
@@ -53,6 +54,7 @@ public final class TransferService {
 
   private final SenderParts parts;
   private final StrayRows strays;
+  private final Mendings mendings;
   private final Set<StreamId> streams;
   private final StopRequests stopRequests;
   private final ConnectionOpener lockConnections;
@@ -94,6 +96,7 @@ public final class TransferService {
     this.windows = new FreezeWindows(client, transactions);
     this.quarantine = new SourceQuarantine(client, independently);
     this.strays = new StrayRows(client, transactions);
+    this.mendings = new Mendings(client, transactions);
     this.streams = gateway.streams();
     this.verifier = gateway.verifier();
     OperationLog log = new OperationLog(client);
@@ -169,6 +172,10 @@ public final class TransferService {
     changes.requireNoneNear();
     TransferPreparation.requireSuite(parts.suite(), restores.beforeFreeze(stream));
     parts.signer().requireRightTime();
+    long mended = mendings.takeUp(stream);
+    if (mended > 0) {
+      LOG.info("{} registers of {} are sent for a comparison that found them amiss", mended, stream);
+    }
     return windows.freeze(stream, mode);
   }
 
