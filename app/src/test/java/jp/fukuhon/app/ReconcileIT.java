@@ -99,6 +99,7 @@ class ReconcileIT {
     assertThat(stage.gateway().run("reconcile", "--last").stdout())
         .contains("一致しました")
         .contains(comparison);
+    assertThat(stage.centre().run("bureau").stdout()).contains("131016-FUKUHON", "連鎖: 欠落なし", "一致");
     assertThat(stage.gateway().run("status").stdout()).contains("reconcile show " + comparison);
     for (Connection side : new Connection[] {stage.source, stage.registry}) {
       assertThat(

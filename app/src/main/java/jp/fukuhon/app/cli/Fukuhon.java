@@ -47,6 +47,7 @@ import picocli.CommandLine.Option;
       ReceiptCommand.class,
       AuditCommand.class,
       ReconcileCommand.class,
+      BureauCommand.class,
       MigrateCommand.class,
       PeerCommand.class,
       DoctorCommand.class

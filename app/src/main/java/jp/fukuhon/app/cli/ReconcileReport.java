@@ -122,11 +122,11 @@ record ReconcileReport(ReconciliationResult result, List<Mending> mended) {
     Map<String, Object> done = new LinkedHashMap<>();
     mended.forEach(mending -> done.put(mending.action().name(), mending.records()));
     json.put("mended", done);
-    json.put("differences", result.differences().stream().map(ReconcileReport::json).toList());
+    json.put("differences", result.differences().stream().map(ReconcileReport::described).toList());
     return json;
   }
 
-  private static Map<String, Object> json(Difference difference) {
+  private static Map<String, Object> described(Difference difference) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", difference.kind().name());
     json.put("registerId", difference.registerId());

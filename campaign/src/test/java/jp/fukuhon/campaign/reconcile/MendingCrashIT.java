@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
-/** What a comparison has found is mended by the next transfer, and the comparison after it is clean. */
+/**
+ * What a comparison has found is mended by the next transfer, and the comparison after it is clean.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MendingCrashIT {
 

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SeededDamageCrashIT {
 
-  private static final String DETAILS = "POST /v1/reconciliations/[^/]+/details";
+  private static final String RANGES = "POST /v1/reconciliations/[^/]+/ranges";
   private static final String VERSION = "registry.register_version";
   private static final String REGISTER = "source.register";
 
@@ -34,6 +34,8 @@ class SeededDamageCrashIT {
 
   private Sides sides;
   private Map<String, String> damage = new TreeMap<>();
+  private String deletedThere = "";
+  private String flipped = "";
 
   @BeforeAll
   void layOut() throws SQLException {
@@ -96,7 +98,7 @@ class SeededDamageCrashIT {
     sides.gateway().start("send").awaitExit();
     damage.put(quarantined, "DIFFERENT QUARANTINED");
 
-    String deletedThere = id(2);
+    deletedThere = id(2);
     byHand(
         sides.centre(),
         VERSION,
@@ -124,7 +126,7 @@ class SeededDamageCrashIT {
         changedThere);
     damage.put(changedThere, "DIFFERENT CHANGED_AT_CENTRE");
 
-    String flipped = id(5);
+    flipped = id(5);
     byHand(
         sides.centre(),
         VERSION,
@@ -166,16 +168,16 @@ class SeededDamageCrashIT {
   @Test
   @Order(4)
   void changesThatArriveDuringTheComparisonAreNoDifferences() throws Exception {
-    LineTrap trap = sides.line().trap(DETAILS, LineTrap.Kind.HOLD_REQUEST);
+    LineTrap trap = sides.line().trap(RANGES, LineTrap.Kind.HOLD_REQUEST);
     EngineProcess running = sides.gateway().start("reconcile", "--json");
     trap.await();
     String changed = id(9);
-    sides.change(changed, id(2), id(5));
+    sides.change(changed, deletedThere, flipped);
     trap.release();
     JsonNode report = report(running.expectExit(13));
     Map<String, String> expected = new TreeMap<>(damage);
-    expected.put(id(2), "PENDING CHANGED_SINCE");
-    expected.put(id(5), "PENDING CHANGED_SINCE");
+    expected.put(deletedThere, "PENDING CHANGED_SINCE");
+    expected.put(flipped, "PENDING CHANGED_SINCE");
     assertThat(differences(report)).isEqualTo(expected);
     assertThat(report.required("waiting").intValue()).isEqualTo(3);
   }

@@ -7,12 +7,8 @@ import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.evidence.EvidenceVerifier.SignedReceipt;
 import jp.fukuhon.core.evidence.Statement.Subject;
 import jp.fukuhon.core.seal.Suite;
-import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Receipt;
-import jp.fukuhon.core.transfer.ReceiverState;
 import jp.fukuhon.core.transfer.TransferId;
-import jp.fukuhon.core.transfer.TransferMode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that a receipt is one of a series without gaps: every outcome of the stream from the first
@@ -25,8 +21,7 @@ final class SeriesCheck {
   private final Bundle bundle;
   private final Proof proof;
   private final String receiver;
-  private @Nullable Digest last;
-  private long published;
+  private final Series series = new Series();
 
   SeriesCheck(EvidenceVerifier evidence, Bundle bundle, Proof proof, String receiver) {
     this.evidence = evidence;
@@ -53,7 +48,7 @@ final class SeriesCheck {
     for (long sequence = 1; sequence < id.sequence(); sequence++) {
       earlier(new TransferId(id.stream(), sequence));
     }
-    continues(id, receipt);
+    series.continues(id, receipt);
     proof.proven(
         Subject.PREVIOUS,
         id.stream() + " の最初の転送から " + id.sequence() + " 件の結果が欠落なく連なり、どの夜も抜けていない。",
@@ -75,26 +70,7 @@ final class SeriesCheck {
     require(
         receipt.transferId().equals(id.toString()),
         Bundle.previous(id.sequence()) + " is of " + receipt.transferId());
-    continues(id, receipt);
-    last = Digest.of(verified.document().content());
-  }
-
-  private void continues(TransferId id, Receipt receipt) {
-    require(
-        Objects.equals(receipt.previousOutcome(), last),
-        "the receipt of " + id + " names another outcome before it than the one that is there");
-    if (receipt.mode() == TransferMode.INCREMENTAL) {
-      require(
-          receipt.since() == published,
-          "the window of "
-              + id
-              + " begins at "
-              + receipt.since()
-              + ", what was published before ends at "
-              + published);
-    }
-    if (receipt.outcome() == ReceiverState.PUBLISHED) {
-      published = Math.max(published, receipt.upto());
-    }
+    series.continues(id, receipt);
+    series.passed(verified.document().content());
   }
 }

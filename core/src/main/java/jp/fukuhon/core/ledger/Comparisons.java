@@ -179,8 +179,7 @@ public final class Comparisons {
                 + " c WHERE c.municipality_code = ? AND c.dataset = ? AND c.state = 'SIGNED' AND"
                 + " c.created_at < (SELECT l.created_at FROM reconcile.comparison l WHERE"
                 + " l.comparison_id = ?) ORDER BY c.created_at DESC LIMIT 1")
-        .params(
-            later.stream().municipality().value(), later.stream().dataset().name(), later.id())
+        .params(later.stream().municipality().value(), later.stream().dataset().name(), later.id())
         .query((row, n) -> map(row))
         .optional();
   }

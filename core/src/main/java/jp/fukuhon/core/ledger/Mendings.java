@@ -97,8 +97,8 @@ public final class Mendings {
   }
 
   /**
-   * Approves a request; in the caller's transaction. The database refuses a withdrawal that the same
-   * person has asked for.
+   * Approves a request; in the caller's transaction. The database refuses a withdrawal that the
+   * same person has asked for.
    *
    * @return false when it was approved before
    */

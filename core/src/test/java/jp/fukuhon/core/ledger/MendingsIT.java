@@ -93,7 +93,8 @@ class MendingsIT {
         .isEqualTo(List.of("8", "t", "0"));
     assertThat(
             Sql.number(
-                engine, "SELECT count(*) FROM source.register WHERE register_id = 'A' AND withdrawn"))
+                engine,
+                "SELECT count(*) FROM source.register WHERE register_id = 'A' AND withdrawn"))
         .isZero();
   }
 
@@ -108,8 +109,7 @@ class MendingsIT {
 
   @Test
   void whatWasApprovedStands() throws SQLException {
-    long request =
-        mendings.ask("c1", STREAM, Action.RESEND, "佐藤", List.of(new Target("A", null)));
+    long request = mendings.ask("c1", STREAM, Action.RESEND, "佐藤", List.of(new Target("A", null)));
     mendings.approve(request, "佐藤");
     assertRefused("55000", () -> updateApproval(request, "鈴木"));
     assertRefused("42501", () -> Sql.update(engine, "UPDATE gateway.mending SET taken_at = now()"));

@@ -69,7 +69,16 @@ class RightsIT {
     expected.put("feeder source.freeze_window", "S");
     expected.put("feeder source.open_quarantine", "S");
     for (String table :
-        List.of("stream", "transfer", "partition", "chunk", "send_request", "schedule", "night", "mending", "mending_record")) {
+        List.of(
+            "stream",
+            "transfer",
+            "partition",
+            "chunk",
+            "send_request",
+            "schedule",
+            "night",
+            "mending",
+            "mending_record")) {
       expected.put("auditor gateway." + table, "S");
     }
     assertThat(tables(Party.GATEWAY)).isEqualTo(expected);

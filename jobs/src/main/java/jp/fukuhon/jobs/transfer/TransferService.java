@@ -174,7 +174,8 @@ public final class TransferService {
     parts.signer().requireRightTime();
     long mended = mendings.takeUp(stream);
     if (mended > 0) {
-      LOG.info("{} registers of {} are sent for a comparison that found them amiss", mended, stream);
+      LOG.info(
+          "{} registers of {} are sent for a comparison that found them amiss", mended, stream);
     }
     return windows.freeze(stream, mode);
   }

@@ -1,0 +1,118 @@
+package jp.fukuhon.app.cli;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import jp.fukuhon.app.party.BureauDesk;
+import jp.fukuhon.app.party.BureauDesk.Line;
+import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.evidence.CompletenessCheck.Standing;
+import jp.fukuhon.core.reconcile.ReconciliationResult;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "bureau",
+    mixinStandardHelpOptions = true,
+    description = {
+      "網羅性。From receipts alone, at the centre: does every stream's chain of signed outcomes have"
+          + " no missing night, and do windows and counts fit each other? Beside it the last"
+          + " comparison that both sides have signed.",
+      "Exit code 12 when a receipt is missing, is not the centre's or does not follow; 13 when all"
+          + " are there and a last comparison found differences."
+    })
+final class BureauCommand implements Callable<Integer> {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.of("Asia/Tokyo"));
+
+  @ParentCommand Fukuhon fukuhon = new Fukuhon();
+
+  @Option(
+      names = "--municipality",
+      split = ",",
+      paramLabel = "CODE[,CODE…]",
+      description = "only these municipalities")
+  Set<String> municipalities = new TreeSet<>();
+
+  @Option(names = "--json", description = "print as JSON")
+  boolean json;
+
+  @Override
+  public Integer call() {
+    List<Line> lines = BureauDesk.look(fukuhon.load(), municipalities);
+    if (json) {
+      System.out.println(Json.write(lines.stream().map(BureauCommand::json).toList()));
+    } else {
+      lines.forEach(BureauCommand::print);
+    }
+    if (lines.stream().anyMatch(line -> line.standing().fault() != null)) {
+      return ErrorCode.INTEGRITY.exitCode();
+    }
+    boolean different =
+        lines.stream()
+            .map(Line::comparison)
+            .anyMatch(result -> result != null && !result.saysEqual());
+    return different ? ErrorCode.RECONCILIATION.exitCode() : 0;
+  }
+
+  private static void print(Line line) {
+    Standing standing = line.standing();
+    System.out.println(
+        "%s  結果 %d 件（公開 %d 件）、%d 件  最後 %s %s"
+            .formatted(
+                standing.stream(),
+                standing.outcomes(),
+                standing.published(),
+                standing.records(),
+                standing.last() == null ? "なし" : standing.last(),
+                time(standing.decidedAt())));
+    System.out.println(
+        standing.fault() == null ? "  連鎖: 欠落なし" : "  連鎖: 途切れています。" + standing.fault());
+    ReconciliationResult last = line.comparison();
+    System.out.println(
+        last == null
+            ? "  突合: まだありません"
+            : "  突合: %s %s"
+                .formatted(
+                    time(last.comparedAt()),
+                    last.saysEqual()
+                        ? "一致"
+                        : "不一致 "
+                            + (last.missingAtCentre()
+                                + last.missingAtSource()
+                                + last.different()
+                                + last.unclassified())
+                            + " 件"));
+  }
+
+  private static String time(@Nullable Instant instant) {
+    return instant == null ? "" : TIME.format(instant);
+  }
+
+  private static Map<String, @Nullable Object> json(Line line) {
+    Standing standing = line.standing();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("stream", standing.stream().toString());
+    json.put("outcomes", standing.outcomes());
+    json.put("published", standing.published());
+    json.put("records", standing.records());
+    json.put("last", standing.last());
+    json.put("decidedAt", standing.decidedAt() == null ? null : standing.decidedAt().toString());
+    json.put("complete", standing.fault() == null);
+    json.put("fault", standing.fault());
+    ReconciliationResult last = line.comparison();
+    json.put("lastComparison", last == null ? null : last.id());
+    json.put("comparedAt", last == null ? null : last.comparedAt().toString());
+    json.put("equal", last == null ? null : last.saysEqual());
+    return json;
+  }
+}
