@@ -97,15 +97,20 @@ public final class LeafTree {
         stream, "0123456789abcdef".chars().mapToObj(digit -> prefix + (char) digit).toList());
   }
 
+  /** One look-up by the whole key for each: a list might be checked against every node instead. */
   private List<Node> nodes(StreamId stream, List<String> prefixes) {
     return jdbc.sql(
             """
-            SELECT prefix, digest, leaves FROM reconcile.node
-             WHERE municipality_code = :m AND dataset = :d AND prefix IN (:prefixes) ORDER BY prefix
+            SELECT n.prefix, n.digest, n.leaves FROM unnest(string_to_array(:marked, ',')) AS p(marked)
+             CROSS JOIN LATERAL (
+                   SELECT x.prefix, x.digest, x.leaves FROM reconcile.node x
+                    WHERE x.municipality_code = :m AND x.dataset = :d AND x.prefix = substr(p.marked, 2)
+                   OFFSET 0) n
+             ORDER BY n.prefix
             """)
         .param("m", stream.municipality().value())
         .param("d", stream.dataset().name())
-        .param("prefixes", prefixes)
+        .param("marked", "-" + String.join(",-", prefixes))
         .query(
             (row, n) ->
                 new Node(row.getString("prefix"), row.getBytes("digest"), row.getLong("leaves")))
