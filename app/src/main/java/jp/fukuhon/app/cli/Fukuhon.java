@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
       NightsCommand.class,
       SkipNightCommand.class,
       RunOnCommand.class,
+      BandwidthCommand.class,
       RecoverCommand.class,
       StatusCommand.class,
       ViewCommand.class,

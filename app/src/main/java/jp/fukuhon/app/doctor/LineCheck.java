@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 
 /**
@@ -119,6 +120,15 @@ final class LineCheck implements Check {
   private static void answer(LineProbe.Outcome outcome, List<Finding> findings) {
     if (outcome.failure().isPresent()) {
       TransferException failure = outcome.failure().get();
+      if (failure.code() == ErrorCode.OVERLOADED) {
+        findings.add(
+            Finding.warn(
+                "line.answer",
+                String.valueOf(failure.getMessage()),
+                "センターが混雑しています。しばらく待つと自動的に送信されます。",
+                failure.hint()));
+        return;
+      }
       findings.add(
           Finding.fault(
               "line.answer",

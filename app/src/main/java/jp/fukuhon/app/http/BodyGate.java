@@ -8,32 +8,33 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.writers.reception.Peer;
 
 /**
- * Reads request bodies whole, bounded one by one and all together, and compares them with their
- * {@code Content-Digest} (RFC 9530). Past the bound of all together a sender is told to come back.
- * Thread-safe.
+ * Reads request bodies whole, bounded one by one, peer by peer and all together, and compares them
+ * with their {@code Content-Digest} (RFC 9530). Past a bound of many together a sender is told to
+ * come back; what it sends is read to its end and thrown away first, because the answer to a body
+ * that is left on the line may be lost with the connection. Thread-safe.
  */
 final class BodyGate {
 
-  private static final int UNIT = 1 << 10;
   private static final String ALGORITHM = "sha-256=:";
 
   private static final int PIECE = 64 << 10;
 
-  private final Semaphore units;
+  private final InFlight inFlight;
   private final Duration longest;
 
   /**
    * @param longest until a whole body is here; its memory is kept for it so long and no longer,
    *     whatever trickles in meanwhile
    */
-  BodyGate(long maxBytesInFlight, Duration longest) {
+  BodyGate(InFlight inFlight, Duration longest) {
     this.longest = longest;
-    this.units = new Semaphore((int) Math.min(Integer.MAX_VALUE, maxBytesInFlight / UNIT), true);
+    this.inFlight = inFlight;
   }
 
   /** What is done with a body while its memory is accounted for. */
@@ -42,13 +43,16 @@ final class BodyGate {
   }
 
   /**
+   * Reads a body.
+   *
+   * @param peer who sends it
    * @param most octets of this body
-   * @throws TransferException.Refused TOO_LARGE, BAD_REQUEST
+   * @throws TransferException.Refused TOO_LARGE, BAD_REQUEST, OVERLOADED when too much is in memory
+   *     already
    * @throws TransferException.Integrity when the digest differs
-   * @throws TransferException.Transient when too much is in memory already, or the body does not
-   *     come in time
+   * @throws TransferException.Transient when the body does not come in time
    */
-  <T> T read(HttpServletRequest request, long most, Use<T> use) throws IOException {
+  <T> T read(Peer peer, HttpServletRequest request, long most, Use<T> use) throws IOException {
     long length = request.getContentLengthLong();
     if (length < 0) {
       throw new TransferException.Refused(ErrorCode.BAD_REQUEST, "a body needs a Content-Length");
@@ -57,16 +61,37 @@ final class BodyGate {
       throw new TransferException.Refused(
           ErrorCode.TOO_LARGE, "a body of " + length + " octets, at most " + most);
     }
-    int permits = (int) (length / UNIT) + 1;
-    if (!units.tryAcquire(permits)) {
-      throw new TransferException.Transient("too many bodies at once, come back later", null);
+    Optional<InFlight.Room> room = enter(peer, length);
+    if (room.isEmpty()) {
+      throwAway(request.getInputStream(), length);
+      throw new TransferException.Refused(
+          ErrorCode.OVERLOADED, "too many bodies at once; come back later");
     }
-    try {
+    try (InFlight.Room _ = room.get()) {
       byte[] body = exactly(request.getInputStream(), (int) length);
       compare(request.getHeader("Content-Digest"), body);
       return use.with(body);
-    } finally {
-      units.release(permits);
+    }
+  }
+
+  private Optional<InFlight.Room> enter(Peer peer, long length) {
+    try {
+      return inFlight.enter(peer.party(), length);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransferException.Transient("interrupted while there was no room for a body", e);
+    }
+  }
+
+  private void throwAway(InputStream in, long length) throws IOException {
+    long end = System.nanoTime() + longest.toNanos();
+    byte[] piece = new byte[PIECE];
+    for (long read = 0; read < length && System.nanoTime() - end < 0; ) {
+      int more = in.read(piece, 0, (int) Math.min(PIECE, length - read));
+      if (more < 0) {
+        return;
+      }
+      read += more;
     }
   }
 

@@ -1,6 +1,7 @@
 package jp.fukuhon.app.http;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import jp.fukuhon.app.party.CentreParty;
@@ -33,6 +34,10 @@ public final class CentreServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(CentreServer.class);
   private static final String TLS = "party";
+  private static final Duration FOR_ROOM = Duration.ofSeconds(1);
+
+  /** Requests that are answered at the same time. */
+  static final int THREADS = 64;
 
   private CentreServer() {}
 
@@ -100,7 +105,7 @@ public final class CentreServer {
             Map.entry("management.endpoints.web.discovery.enabled", false),
             Map.entry("server.shutdown", "graceful"),
             Map.entry("server.tomcat.basedir", loaded.folder().toString()),
-            Map.entry("server.tomcat.threads.max", 64),
+            Map.entry("server.tomcat.threads.max", THREADS),
             Map.entry(
                 "server.tomcat.connection-timeout",
                 settings.reception().idleTimeout().toMillis() + "ms"),
@@ -155,7 +160,12 @@ public final class CentreServer {
     @Bean
     BodyGate bodyGate(Loaded loaded) {
       PartySettings.Reception reception = loaded.settings().reception();
-      return new BodyGate(reception.maxBytesInFlight().toBytes(), reception.bodyTimeout());
+      return new BodyGate(
+          new InFlight(
+              reception.maxBytesInFlight().toBytes(),
+              reception.maxBytesInFlightPerPeer().toBytes(),
+              FOR_ROOM),
+          reception.bodyTimeout());
     }
 
     @Bean

@@ -30,6 +30,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
   private final RefusalLog refusals;
+  private final OverloadLog overloads = new OverloadLog();
 
   ProblemAdvice(RefusalLog refusals) {
     this.refusals = refusals;
@@ -37,6 +38,10 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<ProblemDetail> refused(TransferException refusal, HttpServletRequest request) {
+    if (refusal.code() == ErrorCode.OVERLOADED) {
+      overloads.turnedAway(request, String.valueOf(refusal.getMessage()));
+      return answer(refusal.code(), String.valueOf(refusal.getMessage()), refusal.hint());
+    }
     LOG.info(
         "refused {} {}: {} {}",
         request.getMethod(),
@@ -96,7 +101,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (status.equals(HttpStatus.LOCKED)) {
       headers.set(HttpHeaders.RETRY_AFTER, "30");
     } else if (status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
-      headers.set(HttpHeaders.RETRY_AFTER, "1");
+      headers.set(HttpHeaders.RETRY_AFTER, code == ErrorCode.OVERLOADED ? "2" : "1");
     }
     return new ResponseEntity<>(problem, headers, status);
   }

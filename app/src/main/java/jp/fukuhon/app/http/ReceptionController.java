@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.fukuhon.app.party.CentreParty;
@@ -36,10 +37,14 @@ final class ReceptionController {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(25);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
+  /** Half of the server's threads: the others are for those who bring something. */
+  private static final int MOST_HELD_BACK = CentreServer.THREADS / 2;
+
   private final CentreParty centre;
   private final PeerResolver peers;
   private final BodyGate gate;
   private final ReceptionRules rules;
+  private final Semaphore heldBack = new Semaphore(MOST_HELD_BACK);
 
   ReceptionController(CentreParty centre, PeerResolver peers, BodyGate gate, ReceptionRules rules) {
     this.centre = centre;
@@ -65,6 +70,7 @@ final class ReceptionController {
     StreamId stream = valid(() -> StreamId.parse(municipality + "-" + dataset));
     byte[] answer =
         gate.read(
+            peer,
             request,
             rules.maxDocumentBytes(),
             body -> centre.recovery().recover(peer, stream, body));
@@ -79,6 +85,7 @@ final class ReceptionController {
     Peer peer = peers.resolve(request);
     TransferId transfer = valid(() -> TransferId.parse(id));
     return gate.read(
+        peer,
         request,
         rules.maxDocumentBytes(),
         body -> answer(centre.reception().offer(peer, transfer, body)));
@@ -95,6 +102,7 @@ final class ReceptionController {
     Peer peer = peers.resolve(request);
     TransferId transfer = valid(() -> TransferId.parse(id));
     return gate.read(
+        peer,
         request,
         rules.maxChunkBytes(),
         body -> {
@@ -121,6 +129,7 @@ final class ReceptionController {
     TransferId transfer = valid(() -> TransferId.parse(id));
     ReceiverState state =
         gate.read(
+            peer,
             request,
             rules.maxDocumentBytes(),
             body -> centre.closing().complete(peer, transfer, body));
@@ -132,7 +141,7 @@ final class ReceptionController {
 
   /**
    * While there is no outcome the answer is held back as long as {@code Prefer: wait=N} (RFC 7240)
-   * allows.
+   * allows, but for so many at once only: the next one is told at once to come back.
    */
   @GetMapping("/v1/transfers/{id}/receipt")
   @Boundary(FaultPoint.RECEIPT_ANSWER)
@@ -143,7 +152,19 @@ final class ReceptionController {
       throws InterruptedException {
     Peer peer = peers.resolve(request);
     TransferId transfer = valid(() -> TransferId.parse(id));
-    Instant until = Instant.now().plus(wait(prefer));
+    boolean mayWait = heldBack.tryAcquire();
+    try {
+      return receipt(peer, transfer, mayWait ? wait(prefer) : Duration.ZERO);
+    } finally {
+      if (mayWait) {
+        heldBack.release();
+      }
+    }
+  }
+
+  private ResponseEntity<byte[]> receipt(Peer peer, TransferId transfer, Duration wait)
+      throws InterruptedException {
+    Instant until = Instant.now().plus(wait);
     while (true) {
       Optional<byte[]> receipt = centre.reception().receipt(peer, transfer);
       if (receipt.isPresent()) {
@@ -165,6 +186,7 @@ final class ReceptionController {
     TransferId transfer = valid(() -> TransferId.parse(id));
     byte[] receipt =
         gate.read(
+            peer,
             request,
             rules.maxDocumentBytes(),
             body -> centre.closing().abort(peer, transfer, body));

@@ -42,7 +42,10 @@ final class ReconciliationController {
     Peer peer = peers.resolve(request);
     Optional<byte[]> answer =
         gate.read(
-            request, rules.maxDocumentBytes(), body -> centre.comparisons().open(peer, id, body));
+            peer,
+            request,
+            rules.maxDocumentBytes(),
+            body -> centre.comparisons().open(peer, id, body));
     if (answer.isPresent()) {
       return ResponseEntity.ok().contentType(CMS).body(answer.get());
     }
@@ -56,7 +59,8 @@ final class ReconciliationController {
       throws IOException {
     Peer peer = peers.resolve(request);
     return octets(
-        gate.read(request, MAX_QUESTION, body -> centre.comparisons().ranges(peer, id, body)));
+        gate.read(
+            peer, request, MAX_QUESTION, body -> centre.comparisons().ranges(peer, id, body)));
   }
 
   @PostMapping("/v1/reconciliations/{id}/details")
@@ -65,7 +69,8 @@ final class ReconciliationController {
       throws IOException {
     Peer peer = peers.resolve(request);
     return octets(
-        gate.read(request, MAX_QUESTION, body -> centre.comparisons().details(peer, id, body)));
+        gate.read(
+            peer, request, MAX_QUESTION, body -> centre.comparisons().details(peer, id, body)));
   }
 
   @PutMapping("/v1/reconciliations/{id}/result")
@@ -75,6 +80,7 @@ final class ReconciliationController {
     Peer peer = peers.resolve(request);
     byte[] signed =
         gate.read(
+            peer,
             request,
             rules.maxDocumentBytes(),
             body -> centre.comparisons().conclude(peer, id, body));

@@ -17,6 +17,7 @@ import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
+import jp.fukuhon.core.ledger.OpenTransfers;
 import jp.fukuhon.core.ledger.Rewrappings;
 import jp.fukuhon.core.ledger.Verifications;
 import jp.fukuhon.core.restore.RestoreWatch;
@@ -34,6 +35,7 @@ import jp.fukuhon.jobs.verify.VerifyService;
 import jp.fukuhon.readers.opening.TransferKeyring;
 import jp.fukuhon.readers.published.PublishedRegisters;
 import jp.fukuhon.writers.reception.Closing;
+import jp.fukuhon.writers.reception.OpenLimits;
 import jp.fukuhon.writers.reception.Outcomes;
 import jp.fukuhon.writers.reception.Peer;
 import jp.fukuhon.writers.reception.Reception;
@@ -105,6 +107,7 @@ public final class CentreParty implements AutoCloseable {
             log,
             EvidenceParts.books(loaded, dataSource, keys.anchors()),
             new PlannedChanges(jdbc, transactions, log, clock),
+            new OpenTransfers(jdbc),
             transactions);
     Outcomes outcomes = new Outcomes(transfers, signer, log, ledger.books(), clock);
     this.evidence = EvidenceParts.keeper(loaded, dataSource, signer, clock);
@@ -170,7 +173,10 @@ public final class CentreParty implements AutoCloseable {
         suites(settings),
         settings.reception().maxChunkRecords(),
         settings.reception().maxChunkSize().toBytes(),
-        MAX_DOCUMENT);
+        MAX_DOCUMENT,
+        new OpenLimits(
+            settings.reception().maxOpenTransfers(),
+            settings.reception().maxOpenTransfersPerPeer()));
   }
 
   private static Set<Suite> suites(PartySettings settings) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import jp.fukuhon.app.settings.ConfiguredBandwidth;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.PartySettings.CentreAddress;
 import jp.fukuhon.app.settings.ScheduleReader;
@@ -109,6 +110,7 @@ public final class GatewayParty implements AutoCloseable {
                 keys.encryption(),
                 clock),
             EvidenceParts.books(loaded, dataSource, keys.anchors()),
+            ConfiguredBandwidth.of(loaded)::at,
             clock);
     this.requests = new SendRequests(JdbcClient.create(dataSource));
     BatchInfrastructure batch = BatchInfrastructure.over(dataSource, transactionManager);

@@ -190,6 +190,8 @@ public record PartySettings(
    * @param blockSize content in one chunk at most
    * @param compressionLevel zstd, 1 to 19
    * @param receiptPatience how long a run waits for the outcome
+   * @param bandwidth of each stream's chunks where its window says nothing else, for example {@code
+   *     8 Mbit/s}, or none
    */
   public record Transfer(
       @DefaultValue("hybrid") String suite,
@@ -198,7 +200,8 @@ public record PartySettings(
       @DefaultValue("2000") int blockRecords,
       @DefaultValue("8MB") DataSize blockSize,
       @DefaultValue("3") int compressionLevel,
-      @DefaultValue("30m") Duration receiptPatience) {}
+      @DefaultValue("30m") Duration receiptPatience,
+      @DefaultValue("none") String bandwidth) {}
 
   /**
    * What the centre accepts.
@@ -207,6 +210,9 @@ public record PartySettings(
    * @param maxChunkRecords in one chunk
    * @param maxChunkSize body of one chunk; at least that of one record of 64 MiB
    * @param maxBytesInFlight bodies in memory at the same time; past it senders are told to wait
+   * @param maxBytesInFlightPerPeer of one of them
+   * @param maxOpenTransfers without an outcome, of all peers; past it a new one has to wait
+   * @param maxOpenTransfersPerPeer of one of them
    * @param idleTimeout how long a connection may be silent, within a request or between two
    * @param bodyTimeout from the first octet of a body to its last
    * @param verifyWorkers partitions verified at the same time
@@ -218,6 +224,9 @@ public record PartySettings(
       @DefaultValue("20000") int maxChunkRecords,
       @DefaultValue("72MB") DataSize maxChunkSize,
       @DefaultValue("160MB") DataSize maxBytesInFlight,
+      @DefaultValue("80MB") DataSize maxBytesInFlightPerPeer,
+      @DefaultValue("400") int maxOpenTransfers,
+      @DefaultValue("8") int maxOpenTransfersPerPeer,
       @DefaultValue("60s") Duration idleTimeout,
       @DefaultValue("10m") Duration bodyTimeout,
       @DefaultValue("2") int verifyWorkers,

@@ -39,9 +39,12 @@ public record ScheduleSettings(
    * @param hours {@code 19:00-06:00}
    * @param days on which it opens: {@code MON}, {@code MON-FRI}
    * @param streams whose it is; empty for every stream of the gateway
+   * @param bandwidth while it is open, for example {@code 8 Mbit/s}, or none; empty for {@code
+   *     transfer.bandwidth}
    */
   public record WindowEntry(
       String hours,
       @DefaultValue("MON-FRI") List<String> days,
-      @DefaultValue List<String> streams) {}
+      @DefaultValue List<String> streams,
+      @DefaultValue("") String bandwidth) {}
 }

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** Judges the values of a configuration; every fault is one line. */
 final class SettingsCheck {
 
-  private static final long CHUNK_OVERHEAD = 1L << 20;
-
   private final Loaded loaded;
   private final PartySettings settings;
   private final List<String> faults = new ArrayList<>();
@@ -164,6 +162,7 @@ final class SettingsCheck {
     range("transfer.compression-level", transfer.compressionLevel(), 1, 19);
     require(transfer.receiptPatience().isPositive(), "transfer.receipt-patience: must be positive");
     ScheduleReader.check(loaded, faults);
+    ConfiguredBandwidth.check(loaded, faults);
   }
 
   private void centre() {
@@ -173,28 +172,8 @@ final class SettingsCheck {
     } else {
       login("database.viewer", viewer);
     }
-    PartySettings.Reception reception = settings.reception();
-    require(!reception.suites().isEmpty(), "reception.suites: is empty");
-    reception.suites().forEach(suite -> suite("reception.suites", suite));
-    range("reception.max-chunk-records", reception.maxChunkRecords(), 1, BlockLimits.MOST_RECORDS);
-    range(
-        "reception.max-chunk-size (octets)",
-        reception.maxChunkSize().toBytes(),
-        RecordFields.MAX_CONTENT + CHUNK_OVERHEAD,
-        512L << 20);
-    range(
-        "reception.max-bytes-in-flight (octets)",
-        reception.maxBytesInFlight().toBytes(),
-        reception.maxChunkSize().toBytes(),
-        Long.MAX_VALUE);
-    timeout("reception.idle-timeout", reception.idleTimeout());
-    timeout("reception.body-timeout", reception.bodyTimeout());
-    range("reception.verify-workers", reception.verifyWorkers(), 1, 256);
-    range(
-        "reception.verify-ahead-size (octets)",
-        reception.verifyAheadSize().toBytes(),
-        1,
-        Long.MAX_VALUE);
+    settings.reception().suites().forEach(suite -> suite("reception.suites", suite));
+    ReceptionCheck.check(settings.reception(), faults);
   }
 
   private void timeout(String name, Duration timeout) {

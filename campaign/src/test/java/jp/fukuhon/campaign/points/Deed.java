@@ -44,6 +44,8 @@ enum Deed {
   QUARANTINE_PEER,
   /** A change of the gateway's host is planned and withdrawn. */
   PLAN_CHANGE,
+  /** Another bandwidth is ordered for the stream, and the order withdrawn. */
+  ORDER_BANDWIDTH,
   /** Keys of old transfers are wrapped anew, by a tool at the centre. */
   REWRAP,
   /** 突合 of two sides of which one has a register that the other lacks. */
@@ -139,6 +141,7 @@ enum Deed {
     STAMP.centre(all, FaultPoint.TIME_STAMP_REQUEST, 1, BEFORE, AFTER);
     QUARANTINE_PEER.sender(all, FaultPoint.PEER_STANDING, 1, BEFORE, AFTER);
     PLAN_CHANGE.sender(all, FaultPoint.PLANNED_CHANGE, 1, BEFORE, AFTER);
+    ORDER_BANDWIDTH.sender(all, FaultPoint.BANDWIDTH_ORDERED, 1, BEFORE, AFTER);
     REWRAP.centre(all, FaultPoint.REWRAP, 1, BEFORE, AFTER);
     for (FaultPoint point :
         List.of(

@@ -76,7 +76,7 @@ final class Play {
       }
       case MEND -> id = amiss.findSomethingMissing();
       case SEND_MENDED -> scene.gateway().run(mend(amiss.findSomethingMissing()));
-      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP -> {}
+      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, ORDER_BANDWIDTH, REWRAP -> {}
     }
     if (deed == Deed.SEND_BY_SERVER) {
       server = scene.gateway().start("serve");
@@ -165,6 +165,8 @@ final class Play {
               "doctor",
               "--plan-change",
               LocalDate.now(ZoneId.of("Asia/Tokyo")).plusDays(60).toString());
+      case ORDER_BANDWIDTH ->
+          started(order, "bandwidth", stream(), "500 Mbit/s", "--reason", "fault campaign");
       case REWRAP -> {
         order.run();
         yield scene.centre().start("rewrap");
@@ -184,6 +186,10 @@ final class Play {
     return new String[] {"reconcile", "mend", comparison, "--resend", "--by", "campaign"};
   }
 
+  private String stream() {
+    return scene.gateway().name() + "-FUKUHON";
+  }
+
   private String[] abort() {
     return new String[] {"abort", id, "--reason", "fault campaign"};
   }
@@ -197,6 +203,8 @@ final class Play {
       case PLAN_CHANGE -> List.of("doctor", "--withdraw-change");
       case RECONCILE -> List.of("reconcile");
       case MEND -> List.of(mend(id));
+      case ORDER_BANDWIDTH ->
+          List.of("bandwidth", stream(), "configured", "--reason", "fault campaign");
       default -> null;
     };
   }
@@ -228,7 +236,15 @@ final class Play {
   /** Whether the deed moves a transfer; other deeds have nothing that status could name. */
   boolean isTransfer() {
     return switch (deed) {
-      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP, RECONCILE, MEND -> false;
+      case VIEW,
+          CHECKPOINT,
+          QUARANTINE_PEER,
+          PLAN_CHANGE,
+          ORDER_BANDWIDTH,
+          REWRAP,
+          RECONCILE,
+          MEND ->
+          false;
       default -> true;
     };
   }
@@ -256,6 +272,11 @@ final class Play {
         amiss.mendRows();
         scene.gateway().run("send");
       }
+      case ORDER_BANDWIDTH ->
+          scene
+              .gateway()
+              .start("bandwidth", stream(), "configured", "--reason", "fault campaign")
+              .awaitExit();
       default -> {}
     }
   }

@@ -63,7 +63,8 @@ abstract class PointsOfOneParty {
   private static List<Victim> victims(Deed deed) {
     return switch (deed) {
       case VIEW, STAMP -> List.of(Victim.CENTRE);
-      case CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP, MEND -> List.of(Victim.SENDER);
+      case CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, ORDER_BANDWIDTH, REWRAP, MEND ->
+          List.of(Victim.SENDER);
       default -> List.of(Victim.values());
     };
   }

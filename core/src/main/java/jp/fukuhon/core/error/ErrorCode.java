@@ -71,7 +71,13 @@ public enum ErrorCode {
       503,
       "The other side cannot be reached or is busy",
       "What is open stays frozen and withheld; when the other side answers again, see 'status' for"
-          + " the command to type.");
+          + " the command to type."),
+  OVERLOADED(
+      2,
+      503,
+      "The other side takes nothing more for now",
+      "Nothing: a run asks again by itself until it is let in, or its window closes. When it lasts,"
+          + " see reception.max-… at the centre.");
 
   private final int exitCode;
   private final int httpStatus;

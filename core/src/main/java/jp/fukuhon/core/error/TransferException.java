@@ -102,6 +102,15 @@ public abstract sealed class TransferException extends RuntimeException {
     }
   }
 
+  /** Somebody asked the run to stop while it waited; what is open can be gone on with. */
+  public static final class Stopped extends TransferException {
+    private static final long serialVersionUID = 1L;
+
+    public Stopped(String message) {
+      super(ErrorCode.STOPPED, message, null, null);
+    }
+  }
+
   /** The line, the peer or the database failed; the same again may succeed. */
   public static final class Transient extends TransferException {
     private static final long serialVersionUID = 1L;

@@ -70,6 +70,8 @@ public enum FaultPoint {
   NIGHT_FORECAST(Party.SENDER, "–"),
   /** An operator skips a night or lets it run on. */
   NIGHT_CHANGED(Party.SENDER, "–"),
+  /** An operator orders a bandwidth or withdraws the order. */
+  BANDWIDTH_ORDERED(Party.SENDER, "–"),
 
   /** The sender asks where the stream stands. */
   POSITION_REQUEST(Party.SENDER, "0"),

@@ -57,6 +57,7 @@ class RightsIT {
     expected.put("engine gateway.mending_record", "SI");
     expected.put("engine gateway.schedule", "SIU");
     expected.put("engine gateway.night", "SIU"); // UPDATE of what becomes of it only
+    expected.put("engine gateway.bandwidth_order", "SIUD");
     expected.putAll(audit());
     expected.putAll(comparing());
     expected.put("engine peer.quarantine", "SIU");
@@ -78,7 +79,8 @@ class RightsIT {
             "schedule",
             "night",
             "mending",
-            "mending_record")) {
+            "mending_record",
+            "bandwidth_order")) {
       expected.put("auditor gateway." + table, "S");
     }
     assertThat(tables(Party.GATEWAY)).isEqualTo(expected);

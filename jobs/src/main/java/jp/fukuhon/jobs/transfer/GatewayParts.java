@@ -33,6 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * @param recipients who may open what it sends
  * @param streamKeys its stream keys
  * @param books what it writes down beside its transfers
+ * @param bandwidths how much of the line its streams may use, unless an operator orders otherwise
  * @param clock of signing and waiting
  */
 public record GatewayParts(
@@ -49,6 +50,7 @@ public record GatewayParts(
     Recipients recipients,
     StreamKeyStore streamKeys,
     EvidenceBooks books,
+    BandwidthPlan bandwidths,
     Clock clock) {
 
   public GatewayParts {

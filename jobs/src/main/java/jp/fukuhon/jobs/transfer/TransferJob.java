@@ -1,5 +1,6 @@
 package jp.fukuhon.jobs.transfer;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,8 @@ import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
 final class TransferJob {
 
   static final String NAME = "transfer";
-  private static final java.time.Duration LONG_POLL = java.time.Duration.ofSeconds(5);
+  private static final Duration LONG_POLL = Duration.ofSeconds(5);
+  private static final Duration LEAST_POLL = Duration.ofSeconds(1);
 
   private final BatchInfrastructure batch;
   private final SenderParts parts;
@@ -227,7 +229,8 @@ final class TransferJob {
         faults);
   }
 
-  private void settle(TransferId id, TransferListener listener) throws JobInterruptedException {
+  private void settle(TransferId id, TransferListener listener)
+      throws JobInterruptedException, InterruptedException {
     if (transfers.get(id).state().isFinal()) {
       return;
     }
@@ -236,9 +239,11 @@ final class TransferJob {
     listener.settled(id, settled.receipt(), settled.deferredApplied());
   }
 
-  private byte[] awaitReceipt(TransferId id) throws JobInterruptedException {
+  /** A centre with too many who wait does not hold its answer back: it is asked a little later. */
+  private byte[] awaitReceipt(TransferId id) throws JobInterruptedException, InterruptedException {
     Instant giveUp = parts.clock().instant().plus(parts.settings().receiptPatience());
     while (!stop.isSet()) {
+      long asked = System.nanoTime();
       Optional<byte[]> receipt = parts.centre().receipt(id, LONG_POLL);
       if (receipt.isPresent()) {
         return receipt.get();
@@ -250,6 +255,7 @@ final class TransferJob {
                 + ": the centre is still verifying; the freeze holds until its receipt is here",
             null);
       }
+      stop.await(LEAST_POLL.minusNanos(System.nanoTime() - asked).toMillis());
     }
     throw new JobInterruptedException("stopped while waiting for the receipt");
   }

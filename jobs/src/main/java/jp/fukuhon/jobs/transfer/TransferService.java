@@ -8,6 +8,7 @@ import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.BandwidthOrders;
 import jp.fukuhon.core.ledger.FreezeWindows;
 import jp.fukuhon.core.ledger.Mendings;
 import jp.fukuhon.core.ledger.OutgoingChunks;
@@ -71,6 +72,7 @@ public final class TransferService {
   private final PlannedChanges changes;
   private final RestoreCheck restores;
   private final StreamRecovery recovery;
+  private final LineRun.Rule bandwidth;
   private final StopSignal stop;
 
   /**
@@ -103,6 +105,9 @@ public final class TransferService {
     this.entries = new OperatorEntries(log);
     this.standing = new StreamStanding(dataSource, transfers, chunks);
     this.changes = new PlannedChanges(client, transactions, log, gateway.clock());
+    this.bandwidth =
+        new LineRun.Rule(
+            new BandwidthOrders(client, transactions, log), gateway.bandwidths(), gateway.clock());
     this.parts = gateway.sender(jdbc, transactions, transfers, windows);
     OutgoingRecovery ledger = new OutgoingRecovery(client);
     RecoveryExchange exchange = new RecoveryExchange(parts, ledger, verifier);
@@ -157,7 +162,8 @@ public final class TransferService {
           "{} rows belong to no stream of this gateway, see source.open_quarantine", quarantined);
     }
     StopSignal run = new StopSignal(caller);
-    try (RunLock lock = lock(stream, run)) {
+    try (RunLock lock = lock(stream, run);
+        LineRun _ = onLine(stream, run)) {
       parts.books().watch().requireInStep(stream);
       OutgoingTransfer transfer = transfers.open(stream).orElseGet(() -> begin(stream, mode));
       return run(lock, run, transfer, listener);
@@ -188,7 +194,8 @@ public final class TransferService {
    */
   public Run restart(TransferId id, TransferListener listener) {
     StopSignal run = new StopSignal(stop);
-    try (RunLock lock = lock(id.stream(), run)) {
+    try (RunLock lock = lock(id.stream(), run);
+        LineRun _ = onLine(id.stream(), run)) {
       OutgoingTransfer transfer = transfers.get(id);
       if (transfer.state().isFinal()) {
         return new Run(id, transfer.mode(), transfer.state(), BatchStatus.COMPLETED);
@@ -321,7 +328,8 @@ public final class TransferService {
   public Optional<Recovered> recover(StreamId stream) {
     windows.ensureStream(stream);
     StopSignal run = new StopSignal(stop);
-    try (RunLock lock = lock(stream, run)) {
+    try (RunLock lock = lock(stream, run);
+        LineRun _ = onLine(stream, run)) {
       LOG.debug("recovery of {} under '{}'", stream, lock.name());
       try {
         restores.look(stream);
@@ -332,6 +340,10 @@ public final class TransferService {
       }
       return parts.books().watch().outOfStep(stream).map(known -> recovery.recover(known, run));
     }
+  }
+
+  private LineRun onLine(StreamId stream, StopSignal run) {
+    return new LineRun(parts.centre(), bandwidth, stream, run);
   }
 
   private RunLock lock(StreamId stream, StopSignal run) {

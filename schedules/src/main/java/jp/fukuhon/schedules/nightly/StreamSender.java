@@ -35,6 +35,9 @@ public record StreamSender(TransferService transfers, StopSignal process) implem
       guard.expect(transfers.standing().backlog(stream));
       SendLoop.send(transfers, stream, TransferMode.INCREMENTAL, guard, guard.signal(), runs::add);
       return end(stream, guard, runs);
+    } catch (TransferException.Stopped e) {
+      LOG.info("a run of the night of {} was stopped: {}", stream, e.getMessage());
+      return stopped(guard);
     } catch (TransferException e) {
       LOG.warn("a run of the night of {} failed", stream, e);
       String what = e.code() + ": " + e.getMessage();
@@ -68,6 +71,10 @@ public record StreamSender(TransferService transfers, StopSignal process) implem
               "the centre rejected " + runs.getLast().id() + "; see source.open_quarantine")
           : new NightEnd.Completed();
     }
+    return stopped(guard);
+  }
+
+  private NightEnd stopped(NightGuard guard) {
     if (process.isSet()) {
       return new NightEnd.NodeStopped();
     }

@@ -12,7 +12,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -40,6 +42,11 @@ public final class CentreClient implements AutoCloseable {
   private final Duration requestTimeout;
   private final AnswerWitness witness;
   private final Retries retries;
+  private final Conditions always;
+  private final Map<StreamId, Conditions> runs = new ConcurrentHashMap<>();
+
+  private record Conditions(BooleanSupplier stopped, Pace pace) {}
+
   private final Runnable gate;
 
   /**
@@ -88,8 +95,33 @@ public final class CentreClient implements AutoCloseable {
     this.base = base;
     this.requestTimeout = waiting.request();
     this.witness = witness;
-    this.retries = new Retries(waiting.patience(), stopped);
+    this.retries = new Retries(waiting.patience());
+    this.always = new Conditions(stopped, new Pace());
     this.gate = gate;
+  }
+
+  /** A run of a stream, while it is at work. */
+  public interface Run extends AutoCloseable {
+    /** Its requests end here. */
+    @Override
+    void close();
+  }
+
+  /**
+   * A run of a stream begins: its requests are no longer repeated once it is stopped. One run of a
+   * stream at a time, which the run lock sees to.
+   *
+   * @param stop true once the run must end early, for whatever reason
+   * @param pace of its chunks
+   */
+  public Run during(StreamId stream, BooleanSupplier stop, Pace pace) {
+    Conditions conditions = new Conditions(stop, pace);
+    runs.put(stream, conditions);
+    return () -> runs.remove(stream, conditions);
+  }
+
+  private Conditions conditions(StreamId stream) {
+    return runs.getOrDefault(stream, always);
   }
 
   /**
@@ -105,7 +137,7 @@ public final class CentreClient implements AutoCloseable {
     HttpRequest request =
         request("/v1/streams/" + stream.municipality() + "/" + stream.dataset()).GET().build();
     return Documents.read(
-        exchange(FaultPoint.POSITION_REQUEST, request, "position of " + stream).body(),
+        exchange(FaultPoint.POSITION_REQUEST, stream, request, "position of " + stream).body(),
         StreamPosition.class);
   }
 
@@ -113,6 +145,7 @@ public final class CentreClient implements AutoCloseable {
   public byte[] offer(TransferId id, byte[] manifest) {
     return exchange(
             FaultPoint.MANIFEST_REQUEST,
+            id.stream(),
             put(transfer(id), CMS, List.of(manifest)),
             "manifest of " + id)
         .body();
@@ -124,7 +157,8 @@ public final class CentreClient implements AutoCloseable {
     HttpResponse<byte[]> answer =
         exchange(
             FaultPoint.CHUNK_REQUEST,
-            put(path, PROTOBUF, body),
+            id.stream(),
+            put(path, PROTOBUF, body, conditions(id.stream()).pace()),
             "chunk " + part + "/" + number + " of " + id);
     return new ChunkAnswer(answer.body(), answer.statusCode() == 200);
   }
@@ -134,6 +168,7 @@ public final class CentreClient implements AutoCloseable {
     return Documents.read(
         exchange(
                 FaultPoint.PROGRESS_REQUEST,
+                id.stream(),
                 request(transfer(id)).GET().build(),
                 "progress of " + id)
             .body(),
@@ -144,6 +179,7 @@ public final class CentreClient implements AutoCloseable {
   public void complete(TransferId id, byte[] completion) {
     exchange(
         FaultPoint.COMPLETION_REQUEST,
+        id.stream(),
         put(transfer(id) + "/completion", CMS, List.of(completion)),
         "completion of " + id);
   }
@@ -160,7 +196,8 @@ public final class CentreClient implements AutoCloseable {
             .header("Prefer", "wait=" + wait.toSeconds())
             .GET()
             .build();
-    HttpResponse<byte[]> answer = exchange(FaultPoint.RECEIPT_REQUEST, request, "receipt of " + id);
+    HttpResponse<byte[]> answer =
+        exchange(FaultPoint.RECEIPT_REQUEST, id.stream(), request, "receipt of " + id);
     return answer.statusCode() == 202 ? Optional.empty() : Optional.of(answer.body());
   }
 
@@ -168,6 +205,7 @@ public final class CentreClient implements AutoCloseable {
   public byte[] abort(TransferId id, byte[] abortRequest) {
     return ungated(
             FaultPoint.ABORT_REQUEST,
+            conditions(id.stream()),
             put(transfer(id) + "/abort", CMS, List.of(abortRequest)),
             "abort of " + id)
         .body();
@@ -177,7 +215,10 @@ public final class CentreClient implements AutoCloseable {
   public byte[] recover(StreamId stream, byte[] request) {
     String path = "/v1/streams/" + stream.municipality() + "/" + stream.dataset() + "/recovery";
     return exchange(
-            FaultPoint.RECOVERY_REQUEST, put(path, CMS, List.of(request)), "recovery of " + stream)
+            FaultPoint.RECOVERY_REQUEST,
+            stream,
+            put(path, CMS, List.of(request)),
+            "recovery of " + stream)
         .body();
   }
 
@@ -230,23 +271,34 @@ public final class CentreClient implements AutoCloseable {
   }
 
   private HttpRequest put(String path, String contentType, List<byte[]> body) {
+    return put(path, contentType, body, always.pace());
+  }
+
+  private HttpRequest put(String path, String contentType, List<byte[]> body, Pace pace) {
     long length = 0;
     MessageDigest sha256 = sha256();
     for (byte[] piece : body) {
       length += piece.length;
       sha256.update(piece);
     }
-    BodyPublisher pieces =
-        body.size() == 1
-            ? BodyPublishers.ofByteArray(body.getFirst())
-            : BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(body), length);
     return request(path)
         .header("Content-Type", contentType)
         .header(
             "Content-Digest",
             "sha-256=:" + Base64.getEncoder().encodeToString(sha256.digest()) + ":")
-        .PUT(pieces)
+        .PUT(publisher(body, length, pace))
         .build();
+  }
+
+  /** An attempt under way keeps to the pace as it changes; what begins without a limit ends so. */
+  private static BodyPublisher publisher(List<byte[]> body, long length, Pace pace) {
+    if (pace.isLimited()) {
+      return BodyPublishers.fromPublisher(
+          BodyPublishers.ofInputStream(() -> new PacedBody(body, pace)), length);
+    }
+    return body.size() == 1
+        ? BodyPublishers.ofByteArray(body.getFirst())
+        : BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(body), length);
   }
 
   private static MessageDigest sha256() {
@@ -259,12 +311,20 @@ public final class CentreClient implements AutoCloseable {
 
   private HttpResponse<byte[]> exchange(FaultPoint point, HttpRequest request, String what) {
     gate.run();
-    return ungated(point, request, what);
+    return ungated(point, always, request, what);
   }
 
-  private HttpResponse<byte[]> ungated(FaultPoint point, HttpRequest request, String what) {
+  private HttpResponse<byte[]> exchange(
+      FaultPoint point, StreamId stream, HttpRequest request, String what) {
+    gate.run();
+    return ungated(point, conditions(stream), request, what);
+  }
+
+  private HttpResponse<byte[]> ungated(
+      FaultPoint point, Conditions conditions, HttpRequest request, String what) {
     return retries.run(
         what + " at " + base,
+        conditions.stopped(),
         () -> {
           HttpResponse<byte[]> answer = send(point, request, what);
           if (answer.statusCode() >= 300) {

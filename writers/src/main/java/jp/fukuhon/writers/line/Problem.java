@@ -54,7 +54,8 @@ record Problem(int status, String type, String detail, Duration retryAfter) {
     String message =
         what + ": the centre answered " + status + (detail.isEmpty() ? "" : ", " + detail);
     if (status >= 500 || status == 429 || status == 408) {
-      throw new Retries.Busy(message, retryAfter);
+      throw new Retries.Busy(
+          message, retryAfter, code().filter(code -> code == ErrorCode.OVERLOADED).isPresent());
     }
     ErrorCode code = code().orElse(ErrorCode.CONFLICT);
     return code == ErrorCode.INTEGRITY

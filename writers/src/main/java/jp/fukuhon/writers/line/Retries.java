@@ -5,13 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Repeats an idempotent exchange while it fails transiently: exponential pauses with jitter, or as
- * the peer asks.
+ * the peer asks. A peer that says that it is overloaded is there and will have room again: such an
+ * answer costs no patience, and the exchange is repeated until it is let in or somebody stops it.
  */
 final class Retries {
 
@@ -21,15 +23,12 @@ final class Retries {
   private static final Duration LONGEST = Duration.ofSeconds(15);
 
   private final Duration patience;
-  private final BooleanSupplier stopped;
 
   /**
-   * @param patience how long one exchange is repeated
-   * @param stopped true once it must end early
+   * @param patience how long one exchange is repeated; zero repeats none, whatever the answer
    */
-  Retries(Duration patience, BooleanSupplier stopped) {
+  Retries(Duration patience) {
     this.patience = patience;
-    this.stopped = stopped;
   }
 
   interface Exchange<T> {
@@ -40,17 +39,28 @@ final class Retries {
   static final class Busy extends Exception {
     private static final long serialVersionUID = 1L;
     private final Duration after;
+    private final boolean overloaded;
 
-    Busy(String message, Duration after) {
+    /**
+     * @param after how long the peer asks to wait; zero when it asks nothing
+     * @param overloaded whether it says that it has too much to do, and nothing else is wrong
+     */
+    Busy(String message, Duration after, boolean overloaded) {
       super(message);
       this.after = after;
+      this.overloaded = overloaded;
     }
   }
 
   /**
+   * Runs an exchange, again and again.
+   *
+   * @param stopped true once it must end early
    * @throws TransferException.Transient when patience is exhausted or the thread is interrupted
+   * @throws TransferException.Stopped when it was stopped while it waited
+   * @throws TransferException.Refused OVERLOADED when there is no patience at all
    */
-  <T> T run(String what, Exchange<T> exchange) {
+  <T> T run(String what, BooleanSupplier stopped, Exchange<T> exchange) {
     Instant giveUp = Instant.now().plus(patience);
     Duration pause = FIRST;
     while (true) {
@@ -61,6 +71,9 @@ final class Retries {
       } catch (Busy busy) {
         failure = busy;
         wanted = busy.after.compareTo(pause) > 0 ? busy.after : pause;
+        if (busy.overloaded) {
+          giveUp = overloaded(what, busy).plus(wanted).plus(patience);
+        }
       } catch (IOException e) {
         failure = e;
       } catch (InterruptedException e) {
@@ -73,9 +86,16 @@ final class Retries {
             failure);
       }
       LOG.info("{}: {}; again in about {} ms", what, reason(failure), wanted.toMillis());
-      sleep(what, wanted);
+      sleep(what, wanted, stopped);
       pause = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
     }
+  }
+
+  private Instant overloaded(String what, Busy busy) {
+    if (patience.isZero()) {
+      throw new TransferException.Refused(ErrorCode.OVERLOADED, what + ": " + reason(busy));
+    }
+    return Instant.now();
   }
 
   private static String reason(Exception failure) {
@@ -83,14 +103,13 @@ final class Retries {
     return message == null ? failure.getClass().getSimpleName() : message;
   }
 
-  private void sleep(String what, Duration wanted) {
+  private static void sleep(String what, Duration wanted, BooleanSupplier stopped) {
     long jitter = ThreadLocalRandom.current().nextLong(wanted.toMillis() / 2 + 1);
     Instant until = Instant.now().plus(wanted).plusMillis(jitter);
     try {
       while (Instant.now().isBefore(until)) {
         if (stopped.getAsBoolean()) {
-          throw new TransferException.Transient(
-              what + ": stopped while it was being repeated", null);
+          throw new TransferException.Stopped(what + ": stopped while it was being repeated");
         }
         Thread.sleep(LOOK);
       }

@@ -15,6 +15,7 @@ import jp.fukuhon.core.ledger.IncomingStream;
 import jp.fukuhon.core.ledger.IncomingTransfer;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.IncomingTransfers.Document;
+import jp.fukuhon.core.ledger.OpenTransfers;
 import jp.fukuhon.core.ledger.Verifications;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.DocumentSigner;
@@ -51,6 +52,7 @@ public final class Reception {
   private final OperationLog log;
   private final EvidenceBooks books;
   private final PlannedChanges changes;
+  private final Admission admission;
   private final TransactionTemplate transactions;
   private final Clock clock;
 
@@ -63,6 +65,7 @@ public final class Reception {
       OperationLog log,
       EvidenceBooks books,
       PlannedChanges changes,
+      OpenTransfers open,
       TransactionTemplate transactions) {}
 
   public Reception(
@@ -79,6 +82,7 @@ public final class Reception {
     this.log = ledger.log();
     this.books = ledger.books();
     this.changes = ledger.changes();
+    this.admission = new Admission(ledger.open(), rules.openLimits());
     this.transactions = ledger.transactions();
     this.signer = signer;
     this.verifier = verifier;
@@ -93,7 +97,7 @@ public final class Reception {
    *
    * @throws TransferException.Refused PLANNED_CHANGE when the stream has no open transfer and a
    *     change of this party's host or name server is near; CLOCK when it has none and nothing
-   *     could be signed for it
+   *     could be signed for it; OVERLOADED when it has none and too many others are open
    */
   public StreamPosition position(Peer peer, StreamId stream) {
     requireSender(peer, stream);
@@ -101,6 +105,7 @@ public final class Reception {
     if (transfers.open(stream).isEmpty()) {
       changes.requireNoneNear();
       signer.requireRightTime();
+      admission.requireRoom(peer);
     }
     IncomingStream position = transfers.stream(stream);
     return new StreamPosition(
@@ -119,7 +124,8 @@ public final class Reception {
    * Message 1. The same manifest again gets the same answer.
    *
    * @throws TransferException.Refused FORBIDDEN (also for a suite that is not accepted),
-   *     BAD_REQUEST, or CONFLICT saying what is in the way
+   *     BAD_REQUEST, OVERLOADED when too many others are open, or CONFLICT saying what is in the
+   *     way
    */
   public Answer offer(Peer peer, TransferId id, byte[] signed) {
     requireSender(peer, id.stream());
@@ -132,10 +138,11 @@ public final class Reception {
     Digest digest = Digest.of(content);
     ManifestCheck.check(rules, peer, id, manifest, document.suite());
     return FaultPoint.OFFER.transaction(
-        transactions, () -> offerLocked(id, manifest, signed, digest));
+        transactions, () -> offerLocked(peer, id, manifest, signed, digest));
   }
 
-  private Answer offerLocked(TransferId id, Manifest manifest, byte[] signed, Digest digest) {
+  private Answer offerLocked(
+      Peer peer, TransferId id, Manifest manifest, byte[] signed, Digest digest) {
     IncomingStream stream = transfers.lockStream(id.stream());
     Optional<IncomingTransfer> known = transfers.find(id);
     if (known.isPresent()) {
@@ -145,6 +152,7 @@ public final class Reception {
     Acceptance acceptance =
         new Acceptance(Manifest.VERSION, id.toString(), digest, clock.instant());
     byte[] answer = signer.sign(Documents.write(acceptance), Suite.require(manifest.suite()));
+    admission.takeRoom(peer);
     transfers.create(id, manifest, signed, digest, answer);
     books.files().keep(id.toString(), signed, answer);
     log.append(

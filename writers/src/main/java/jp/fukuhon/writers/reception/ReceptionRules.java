@@ -13,6 +13,7 @@ import jp.fukuhon.core.seal.Suite;
  * @param maxChunkRecords in one chunk
  * @param maxChunkBytes octets of one chunk's body
  * @param maxDocumentBytes octets of one signed document
+ * @param openLimits past which no further transfer begins
  */
 public record ReceptionRules(
     String party,
@@ -20,7 +21,8 @@ public record ReceptionRules(
     Set<Suite> suites,
     int maxChunkRecords,
     long maxChunkBytes,
-    int maxDocumentBytes) {
+    int maxDocumentBytes,
+    OpenLimits openLimits) {
 
   public ReceptionRules {
     suites = Set.copyOf(suites);
