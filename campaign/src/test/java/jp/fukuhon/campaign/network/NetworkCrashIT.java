@@ -74,12 +74,10 @@ class NetworkCrashIT {
 
   private void watched(Case one) throws Exception {
     Line there = line();
-    long started = System.nanoTime();
     boolean held = false;
     try {
       survives(there, one);
       held = true;
-      System.out.printf("%-60s %.1f s%n", one, (System.nanoTime() - started) / 1e9);
     } finally {
       there.mend();
       if (!held) {

@@ -53,7 +53,11 @@ enum Deed {
   /** What a comparison has found is asked to be sent again. */
   MEND,
   /** The transfer that takes it up. */
-  SEND_MENDED;
+  SEND_MENDED,
+  /** A running gateway sends because it is night; its supervisor starts it again. */
+  NIGHT,
+  /** A night is skipped. */
+  SKIP_NIGHT;
 
   /**
    * A place and the deed by which it is reached.
@@ -176,6 +180,10 @@ enum Deed {
     for (int nth : new int[] {1, 2}) {
       RECONCILE.centre(all, FaultPoint.LEAVES_REFRESHED, nth, BEFORE, AFTER);
     }
+    NIGHT.sender(all, FaultPoint.NIGHT_WRITTEN, 1, BEFORE, AFTER);
+    NIGHT.sender(all, FaultPoint.CHUNK_LEDGER, 3, AFTER);
+    NIGHT.sender(all, FaultPoint.NIGHT_ENDED, 1, BEFORE, AFTER);
+    SKIP_NIGHT.sender(all, FaultPoint.NIGHT_CHANGED, 1, BEFORE, AFTER);
     return all;
   }
 

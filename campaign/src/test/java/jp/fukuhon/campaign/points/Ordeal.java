@@ -78,8 +78,8 @@ final class Ordeal {
   }
 
   /**
-   * The centre's supervisor starts it again; at the gateway an operator types one command, if there
-   * is anything to do.
+   * The centre's supervisor starts it again, and that of a gateway which serves; else an operator
+   * types one command at the gateway, if there is anything to do.
    */
   private void recover(@Nullable List<String> wanted) throws SQLException {
     if (reach.deed() == Deed.TERMINATE_CENTRE && scene.serving().isAlive() && kills == 1) {
@@ -90,6 +90,10 @@ final class Ordeal {
     scene.serveAgain();
     EngineProcess running = worker;
     if (running == null || running.isAlive()) {
+      return;
+    }
+    if (play.isSupervised()) {
+      worker = scene.gateway().start("serve");
       return;
     }
     Recovery.awaitNobodyAtWork(scene);
@@ -112,7 +116,7 @@ final class Ordeal {
   /** What is under way ends, with no more than one command for each kill. */
   private void end() throws SQLException {
     EngineProcess running = worker;
-    play.endServer();
+    play.endServer(running);
     play.endQuestion();
     if (running != null) {
       running.awaitExit();
@@ -136,7 +140,10 @@ final class Ordeal {
 
   private boolean isOver() {
     EngineProcess running = worker;
-    return running == null ? !play.isTheCentresOwn() : !running.isAlive();
+    if (running == null) {
+      return !play.isTheCentresOwn();
+    }
+    return !running.isAlive() || play.isDone(running);
   }
 
   private void await(String what, java.util.concurrent.Callable<Boolean> state) {

@@ -29,6 +29,7 @@ final class Play {
   private final Scene scene;
   private final Deed deed;
   private final Amiss amiss;
+  private final Nights nights;
   private @Nullable EngineProcess sender;
   private @Nullable EngineProcess server;
   private @Nullable EngineProcess asking;
@@ -39,6 +40,7 @@ final class Play {
     this.scene = scene;
     this.deed = deed;
     this.amiss = new Amiss(scene);
+    this.nights = new Nights(scene);
   }
 
   /** Everything up to the deed; a transfer that must be under way is. */
@@ -76,6 +78,11 @@ final class Play {
       }
       case MEND -> id = amiss.findSomethingMissing();
       case SEND_MENDED -> scene.gateway().run(mend(amiss.findSomethingMissing()));
+      case NIGHT -> {
+        scene.changeAll();
+        nights.begin();
+      }
+      case SKIP_NIGHT -> nights.begin();
       case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, ORDER_BANDWIDTH, REWRAP -> {}
     }
     if (deed == Deed.SEND_BY_SERVER) {
@@ -174,6 +181,8 @@ final class Play {
       case RECONCILE -> started(order, "reconcile");
       case MEND -> started(order, mend(id));
       case SEND_MENDED -> started(order, "send");
+      case NIGHT -> started(order, "serve");
+      case SKIP_NIGHT -> started(order, nights.skip());
     };
   }
 
@@ -205,6 +214,7 @@ final class Play {
       case MEND -> List.of(mend(id));
       case ORDER_BANDWIDTH ->
           List.of("bandwidth", stream(), "configured", "--reason", "fault campaign");
+      case SKIP_NIGHT -> List.of(nights.skip());
       default -> null;
     };
   }
@@ -221,8 +231,25 @@ final class Play {
     }
   }
 
+  /** Whether the process at work runs on when the deed is done, under a supervisor. */
+  boolean isSupervised() {
+    return deed == Deed.NIGHT;
+  }
+
+  /** Whether a process that runs on by itself has done what it runs for. */
+  boolean isDone(EngineProcess running) {
+    return isSupervised()
+        ? nights.isOver()
+        : running.equals(server) && asking != null && !asking.isAlive();
+  }
+
   /** A running gateway ends when it has done what it was asked. */
-  void endServer() {
+  void endServer(@Nullable EngineProcess atWork) throws SQLException {
+    if (deed == Deed.NIGHT && atWork != null) {
+      scene.await("the night's end", nights::isOver);
+      nights.demandDone();
+      atWork.terminate();
+    }
     if (server != null && asking != null) {
       if (server.isAlive()) {
         asking.awaitExit();
@@ -243,7 +270,8 @@ final class Play {
           ORDER_BANDWIDTH,
           REWRAP,
           RECONCILE,
-          MEND ->
+          MEND,
+          SKIP_NIGHT ->
           false;
       default -> true;
     };
@@ -277,6 +305,7 @@ final class Play {
               .gateway()
               .start("bandwidth", stream(), "configured", "--reason", "fault campaign")
               .awaitExit();
+      case NIGHT, SKIP_NIGHT -> nights.end();
       default -> {}
     }
   }

@@ -64,6 +64,7 @@ abstract class PointsOfOneParty {
     return switch (deed) {
       case VIEW, STAMP -> List.of(Victim.CENTRE);
       case CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, ORDER_BANDWIDTH, REWRAP, MEND ->
+      case CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, REWRAP, MEND, SKIP_NIGHT ->
           List.of(Victim.SENDER);
       default -> List.of(Victim.values());
     };
@@ -72,13 +73,10 @@ abstract class PointsOfOneParty {
   private void run(Case one) throws SQLException {
     Scene there = scene == null ? Scene.small() : scene;
     scene = there;
-    long started = System.nanoTime();
     boolean held = false;
     try {
       int kills = new Ordeal(there, one.reach(), one.victim()).run();
       held = true;
-      System.out.printf(
-          "%-70s %d kills, %.1f s%n", one, kills, (System.nanoTime() - started) / 1e9);
       assertThat(kills).isBetween(1, 2);
     } finally {
       if (!held) {
