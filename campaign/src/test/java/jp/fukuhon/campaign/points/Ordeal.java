@@ -47,7 +47,7 @@ final class Ordeal {
   int run() throws SQLException {
     play.prepare();
     worker = play.begin(() -> orders.stand(reach.place(), reach.nth()));
-    await("somebody stands at " + reach, () -> orders.isStanding() || (worker != null && isOver()));
+    await("somebody stands at " + reach, () -> orders.isStanding() || hasEnded());
     if (!orders.isStanding()) {
       throw new AssertionError(reach + " was not reached\n" + scene.diagnosis());
     }
@@ -136,6 +136,10 @@ final class Ordeal {
     if (exit == 1) {
       throw new AssertionError(reach + " ended unexpectedly\n" + running.output());
     }
+  }
+
+  private boolean hasEnded() {
+    return worker != null && !worker.isAlive();
   }
 
   private boolean isOver() {

@@ -1,15 +1,10 @@
 package jp.fukuhon.campaign.points;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import jp.fukuhon.campaign.scene.Moment;
 import jp.fukuhon.campaign.scene.Orders;
 import jp.fukuhon.campaign.scene.Place;
@@ -33,7 +28,7 @@ final class Play {
   private @Nullable EngineProcess sender;
   private @Nullable EngineProcess server;
   private @Nullable EngineProcess asking;
-  private @Nullable CompletableFuture<HttpResponse<Void>> answer;
+  private @Nullable Question question;
   private String id = "";
 
   Play(Scene scene, Deed deed) {
@@ -154,12 +149,15 @@ final class Play {
       }
       case VIEW -> {
         order.run();
-        get("/v1/registers/" + scene.gateway().name() + "/FUKUHON/" + amiss.someRegister());
+        question =
+            Question.ask(
+                scene,
+                "/v1/registers/" + scene.gateway().name() + "/FUKUHON/" + amiss.someRegister());
         yield null;
       }
       case PROGRESS -> {
         order.run();
-        get("/v1/transfers/" + id);
+        question = Question.ask(scene, "/v1/transfers/" + id);
         scene.atSender().withdraw();
         yield sender();
       }
@@ -226,8 +224,8 @@ final class Play {
 
   /** Whoever asked over the line has an answer or none. */
   void endQuestion() {
-    if (answer != null) {
-      answer.exceptionally(failure -> null).join();
+    if (question != null) {
+      question.awaitEnd();
     }
   }
 
@@ -308,23 +306,5 @@ final class Play {
       case NIGHT, SKIP_NIGHT -> nights.end();
       default -> {}
     }
-  }
-
-  /** Asks and does not wait for the answer. */
-  private void get(String path) {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(scene.gateway().tls())
-            .build();
-    answer =
-        client
-            .sendAsync(
-                HttpRequest.newBuilder(
-                        URI.create("https://127.0.0.1:" + scene.centre().httpsPort() + path))
-                    .GET()
-                    .build(),
-                HttpResponse.BodyHandlers.discarding())
-            .whenComplete((ignored, failure) -> client.shutdownNow());
   }
 }
