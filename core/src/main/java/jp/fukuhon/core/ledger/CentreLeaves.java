@@ -142,9 +142,18 @@ public final class CentreLeaves {
 
   /**
    * Corrects leaves that no longer stand for the newest published version: somebody removed or
-   * inserted versions past the ledger. Looks at keys alone, by index.
+   * inserted versions past the ledger. Looks at keys alone, in the caller's transaction.
    */
   public void correctStrays(StreamId stream, long upto) {
+    // before there are statistics every stream looks like one row, and 50,000 leaves are compared
+    // with 50,000 versions one by one
+    jdbc.sql("SET LOCAL enable_nestloop = off").update();
+    removeStrays(stream, upto);
+    putStrays(stream, upto);
+    jdbc.sql("SET LOCAL enable_nestloop = on").update();
+  }
+
+  private void removeStrays(StreamId stream, long upto) {
     jdbc.sql(
             "WITH "
                 + NEWEST
@@ -161,19 +170,28 @@ public final class CentreLeaves {
         .param("d", stream.dataset().name())
         .param("upto", upto)
         .update();
+  }
+
+  private void putStrays(StreamId stream, long upto) {
     jdbc.sql(
             "WITH "
                 + NEWEST
-                + ", put AS ("
+                + """
+                , wrong AS MATERIALIZED (
+                  SELECT n.register_id, n.transfer_no
+                    FROM newest n
+                    LEFT JOIN reconcile.leaf x
+                      ON x.municipality_code = :m AND x.dataset = :d AND x.register_id = n.register_id
+                   WHERE x.transfer_no IS DISTINCT FROM n.transfer_no)
+                , put AS (
+                """
                 + COLUMNS.formatted("false")
                 + """
-                  FROM newest n
-                  LEFT JOIN reconcile.leaf x
-                    ON x.municipality_code = :m AND x.dataset = :d AND x.register_id = n.register_id
-                  JOIN registry.register_version v
-                    ON v.municipality_code = :m AND v.dataset = :d AND v.register_id = n.register_id
-                   AND v.transfer_no = n.transfer_no
-                 WHERE x.transfer_no IS DISTINCT FROM n.transfer_no
+                  FROM wrong w CROSS JOIN LATERAL (
+                       SELECT r.* FROM registry.register_version r
+                        WHERE r.municipality_code = :m AND r.dataset = :d AND r.register_id = w.register_id
+                          AND r.transfer_no = w.transfer_no
+                       OFFSET 0) v
                 """
                 + UPSERT)
         .param("m", stream.municipality().value())
