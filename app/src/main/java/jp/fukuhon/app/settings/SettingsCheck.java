@@ -166,11 +166,14 @@ final class SettingsCheck {
   }
 
   private void centre() {
-    Login viewer = settings.database().viewer();
-    if (viewer == null) {
-      faults.add("database.viewer: a centre needs the viewers' login");
-    } else {
-      login("database.viewer", viewer);
+    PartySettings.Database database = settings.database();
+    if (database != null) {
+      Login viewer = database.viewer();
+      if (viewer == null) {
+        faults.add("database.viewer: a centre needs the viewers' login");
+      } else {
+        login("database.viewer", viewer);
+      }
     }
     settings.reception().suites().forEach(suite -> suite("reception.suites", suite));
     ReceptionCheck.check(settings.reception(), faults);

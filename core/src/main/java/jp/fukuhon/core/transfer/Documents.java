@@ -5,6 +5,7 @@ import jp.fukuhon.core.error.TransferException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.EnumFeature;
@@ -68,8 +69,10 @@ public final class Documents {
       }
       return document;
     } catch (JacksonException e) {
+      TokenStreamLocation place = e.getLocation(); // none for some numbers
       throw malformed(
-          type, e.getClass().getSimpleName() + " at " + e.getLocation().offsetDescription());
+          type,
+          e.getClass().getSimpleName() + (place == null ? "" : " at " + place.offsetDescription()));
     }
   }
 
