@@ -115,4 +115,36 @@ class MendingsIT {
     assertRefused("42501", () -> Sql.update(engine, "UPDATE gateway.mending SET taken_at = now()"));
     assertRefused("42501", () -> Sql.update(engine, "DELETE FROM gateway.mending_record"));
   }
+
+  @Test
+  void whatIsApprovedIsWhatIsMended() throws SQLException {
+    long request =
+        mendings.ask("c1", STREAM, Action.WITHDRAW, "佐藤", List.of(new Target("GONE", 7)));
+    mendings.approve(request, "鈴木");
+    assertRefused(
+        "55000",
+        () ->
+            Sql.update(
+                engine, "INSERT INTO gateway.mending_record VALUES (?, 'ANOTHER', 3)", request));
+    assertRefused(
+        "55000",
+        () ->
+            Sql.update(
+                engine,
+                "INSERT INTO gateway.mending (comparison_id, municipality_code, dataset, action,"
+                    + " requested_by, approved_by, approved_at) VALUES ('c1', '131016', 'FUKUHON',"
+                    + " 'RESEND', 'a', 'b', now())"));
+    assertThat(mendings.takeUp(STREAM)).isEqualTo(1);
+  }
+
+  @Test
+  void aFrozenRegisterIsNotMended() throws SQLException {
+    long request = mendings.ask("c1", STREAM, Action.RESEND, "佐藤", List.of(new Target("A", null)));
+    mendings.approve(request, "佐藤");
+    source.freeze("131016-FUKUHON-000001");
+    long before = number("A");
+    assertRefused("55006", () -> Sql.number(engine, "SELECT source.mend(?)", request));
+    assertThat(number("A")).isEqualTo(before);
+    assertThat(mendings.find(request).orElseThrow().taken()).as("it waits").isFalse();
+  }
 }

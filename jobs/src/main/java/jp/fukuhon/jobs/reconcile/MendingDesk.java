@@ -41,6 +41,8 @@ public final class MendingDesk {
           DifferenceCause.CHANGED_SINCE,
           DifferenceCause.SOURCE_RESTORED);
 
+  private static final int LONGEST_NAME = 100;
+
   private final Comparisons comparisons;
   private final Mendings mendings;
   private final OperationLog log;
@@ -90,7 +92,8 @@ public final class MendingDesk {
         difference -> difference.kind() == DifferenceKind.MISSING_AT_SOURCE);
   }
 
-  private Mending ask(String id, Action action, String by, Predicate<Difference> which) {
+  private Mending ask(String id, Action action, String name, Predicate<Difference> which) {
+    String by = person(name);
     Comparison comparison =
         comparisons
             .find(id)
@@ -128,6 +131,17 @@ public final class MendingDesk {
     return mendings.find(number).orElseThrow();
   }
 
+  /** As it is kept and compared: a blank more does not make another person. */
+  private static String person(String name) {
+    String person = OperationLog.printable(name).strip();
+    if (person.isEmpty() || person.length() > LONGEST_NAME) {
+      throw new TransferException.Configuration(
+          "a person's name has 1 to " + LONGEST_NAME + " characters",
+          "say with --by who asks or approves");
+    }
+    return person;
+  }
+
   private void requireNewest(Comparison comparison) {
     comparisons
         .newest(comparison.stream())
@@ -144,7 +158,7 @@ public final class MendingDesk {
   private void enter(Comparison comparison, String by, long number, String outcome) {
     Mending mending = mendings.find(number).orElseThrow();
     log.append(
-        System.getProperty("user.name", "?"),
+        OperationLog.operator(),
         "MEND",
         comparison.stream().toString(),
         comparison.transfer(),
@@ -165,11 +179,12 @@ public final class MendingDesk {
   /**
    * Approves a withdrawal. Durable on return.
    *
-   * @param by another person than who asked for it
+   * @param name another person's than who asked for it
    * @throws TransferException.Refused NOT_FOUND; CONFLICT when it was approved before; FORBIDDEN to
    *     the person who asked for it
    */
-  public Mending approve(long number, String by) {
+  public Mending approve(long number, String name) {
+    String by = person(name);
     Mending mending =
         mendings
             .find(number)
