@@ -15,6 +15,7 @@ import jp.fukuhon.app.doctor.ChangeDesk;
 import jp.fukuhon.app.doctor.Doctor;
 import jp.fukuhon.app.doctor.Finding;
 import jp.fukuhon.app.doctor.Finding.Status;
+import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +59,13 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     Clock clock = Clock.systemUTC();
     if (planned != null || withdraw) {
-      return change(new ChangeDesk(fukuhon.load(), clock, user()));
+      return change(new ChangeDesk(fukuhon.load(), clock, OperationLog.operator()));
     }
     List<Finding> findings = Doctor.look(location(), clock);
     Optional<LocalDate> ended =
         Doctor.hasFault(findings)
             ? Optional.empty()
-            : new ChangeDesk(fukuhon.load(), clock, user()).endIfDue();
+            : new ChangeDesk(fukuhon.load(), clock, OperationLog.operator()).endIfDue();
     if (json) {
       System.out.println(Json.write(json(findings, clock, ended)));
     } else {
@@ -102,10 +103,6 @@ final class DoctorCommand implements Callable<Integer> {
             + date
             + " or later");
     return 0;
-  }
-
-  private static String user() {
-    return System.getProperty("user.name", "?");
   }
 
   private Path location() {

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.party.Peers;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.directory.DirectoryEntry;
 import jp.fukuhon.core.directory.DirectoryFile;
 import jp.fukuhon.core.directory.Environment;
@@ -66,10 +67,6 @@ final class PeerCommand implements Callable<Integer> {
           DirectoryFile.load(loaded.resolve(loaded.settings().identity().directory())),
           Peers.quarantine(dataSource, new JdbcTransactionManager(dataSource)));
     }
-  }
-
-  private static String user() {
-    return System.getProperty("user.name", "?");
   }
 
   /** {@code peer list}. */
@@ -214,7 +211,7 @@ final class PeerCommand implements Callable<Integer> {
               throw new TransferException.Refused(
                   ErrorCode.NOT_FOUND, "party " + code + " is not in the peer directory");
             }
-            boolean changed = quarantine.quarantine(code, reason, user());
+            boolean changed = quarantine.quarantine(code, reason, OperationLog.operator());
             System.out.println(
                 code + (changed ? " is quarantined (隔離)" : " was quarantined already"));
             return 0;
@@ -242,7 +239,7 @@ final class PeerCommand implements Callable<Integer> {
       requireReason(reason);
       return peer.open(
           (loaded, directory, quarantine) -> {
-            if (!quarantine.release(code, reason, user())) {
+            if (!quarantine.release(code, reason, OperationLog.operator())) {
               throw new TransferException.Refused(
                   ErrorCode.NOT_FOUND, "party " + code + " is not quarantined", "see 'peer list'");
             }

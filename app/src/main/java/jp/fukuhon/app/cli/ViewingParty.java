@@ -29,7 +29,7 @@ final class ViewingParty implements AutoCloseable {
   private final PublishedRegisters published;
   private final OpeningDesk desk;
   private final OperationLog log;
-  private final String viewerName = System.getProperty("user.name", "?");
+  private final String viewerName = OperationLog.operator();
 
   ViewingParty(Loaded loaded) {
     if (loaded.settings().role() != PartySettings.Role.CENTRE) {

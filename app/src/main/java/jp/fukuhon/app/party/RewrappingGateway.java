@@ -54,7 +54,7 @@ public final class RewrappingGateway implements AutoCloseable {
     List<StreamId> rewrapped = new ArrayList<>();
     for (StreamId stream : streams) {
       log.append(
-          System.getProperty("user.name", "?"),
+          OperationLog.operator(),
           "OPEN",
           stream.toString(),
           null,

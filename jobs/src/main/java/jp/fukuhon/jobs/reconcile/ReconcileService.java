@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
+import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.fault.FaultPoint;
@@ -176,7 +177,7 @@ public final class ReconcileService {
           tables
               .log()
               .append(
-                  System.getProperty("user.name", "?"),
+                  OperationLog.operator(),
                   "RECONCILE",
                   stream.toString(),
                   transfer,

@@ -3,7 +3,6 @@ package jp.fukuhon.jobs.reconcile;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import jp.fukuhon.core.digest.Sha256;
 import jp.fukuhon.core.fault.FaultPoint;
@@ -108,24 +107,6 @@ final class ResultExchange {
   private void keep(Comparison comparison, byte[] own, byte[] theirs, ReconciliationResult result) {
     tables.comparisons().signed(comparison.id(), own, theirs);
     tables.findings().clear(comparison.id());
-    tables
-        .log()
-        .append(
-            "engine",
-            "RECONCILE",
-            comparison.stream().toString(),
-            comparison.transfer(),
-            result.saysEqual() ? "OK" : "DIFFERENT",
-            Map.of(
-                "comparison",
-                comparison.id(),
-                "missingAtCentre",
-                result.missingAtCentre(),
-                "missingAtSource",
-                result.missingAtSource(),
-                "different",
-                result.different(),
-                "pending",
-                result.pending()));
+    SignedResults.enter(tables.log(), "engine", comparison, result);
   }
 }

@@ -1,7 +1,6 @@
 package jp.fukuhon.jobs.reconcile;
 
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import jp.fukuhon.core.digest.Sha256;
 import jp.fukuhon.core.error.TransferException;
@@ -52,25 +51,7 @@ final class ResultSigning {
     requireSo(comparison, result);
     byte[] own = signer.sign(content, suite);
     tables.comparisons().signed(comparison.id(), signed, own);
-    tables
-        .log()
-        .append(
-            source,
-            "RECONCILE",
-            comparison.stream().toString(),
-            comparison.transfer(),
-            result.saysEqual() ? "OK" : "DIFFERENT",
-            Map.of(
-                "comparison",
-                comparison.id(),
-                "missingAtCentre",
-                result.missingAtCentre(),
-                "missingAtSource",
-                result.missingAtSource(),
-                "different",
-                result.different(),
-                "pending",
-                result.pending()));
+    SignedResults.enter(tables.log(), source, comparison, result);
     return own;
   }
 

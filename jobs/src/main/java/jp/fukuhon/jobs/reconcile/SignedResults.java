@@ -1,7 +1,9 @@
 package jp.fukuhon.jobs.reconcile;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
+import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.Comparisons.Comparison;
 import jp.fukuhon.core.reconcile.ReconciliationResult;
@@ -45,5 +47,27 @@ public final class SignedResults {
           "the result of comparison " + signed.id() + " is not what both sides signed");
     }
     return result;
+  }
+
+  /** Enters a result that both have signed; in the caller's transaction. */
+  static void enter(
+      OperationLog log, String actor, Comparison comparison, ReconciliationResult result) {
+    log.append(
+        actor,
+        "RECONCILE",
+        comparison.stream().toString(),
+        comparison.transfer(),
+        result.saysEqual() ? "OK" : "DIFFERENT",
+        Map.of(
+            "comparison",
+            comparison.id(),
+            "missingAtCentre",
+            result.missingAtCentre(),
+            "missingAtSource",
+            result.missingAtSource(),
+            "different",
+            result.different(),
+            "pending",
+            result.pending()));
   }
 }

@@ -102,7 +102,7 @@ public final class RewrapService {
 
   private void record(Run run) {
     log.append(
-        System.getProperty("user.name", "?"),
+        OperationLog.operator(),
         "REWRAP",
         null,
         null,
