@@ -150,7 +150,7 @@ public final class CentreLeaves {
     jdbc.sql("SET LOCAL enable_nestloop = off").update();
     removeStrays(stream, upto);
     putStrays(stream, upto);
-    jdbc.sql("SET LOCAL enable_nestloop = on").update();
+    jdbc.sql("SET LOCAL enable_nestloop TO DEFAULT").update();
   }
 
   private void removeStrays(StreamId stream, long upto) {
