@@ -1,25 +1,14 @@
 package jp.fukuhon.writers.line;
 
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import jp.fukuhon.core.error.ErrorCode;
-import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.Documents;
@@ -37,17 +26,7 @@ public final class CentreClient implements AutoCloseable {
   private static final String CMS = "application/cms";
   private static final String PROTOBUF = "application/x-protobuf";
 
-  private final HttpClient http;
-  private final URI base;
-  private final Duration requestTimeout;
-  private final AnswerWitness witness;
-  private final Retries retries;
-  private final Conditions always;
-  private final Map<StreamId, Conditions> runs = new ConcurrentHashMap<>();
-
-  private record Conditions(BooleanSupplier stopped, Pace pace) {}
-
-  private final Runnable gate;
+  private final CentreLine line;
 
   /**
    * How long it waits.
@@ -81,23 +60,7 @@ public final class CentreClient implements AutoCloseable {
       BooleanSupplier stopped,
       Runnable gate,
       AnswerWitness witness) {
-    SSLParameters parameters = tls.getDefaultSSLParameters();
-    parameters.setProtocols(new String[] {"TLSv1.3"});
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .sslContext(tls)
-            .sslParameters(parameters)
-            .connectTimeout(Duration.ofSeconds(10))
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
-    this.base = base;
-    this.requestTimeout = waiting.request();
-    this.witness = witness;
-    this.retries = new Retries(waiting.patience());
-    this.always = new Conditions(stopped, new Pace());
-    this.gate = gate;
+    this.line = new CentreLine(base, tls, waiting, stopped, gate, witness);
   }
 
   /** A run of a stream, while it is at work. */
@@ -115,13 +78,7 @@ public final class CentreClient implements AutoCloseable {
    * @param pace of its chunks
    */
   public Run during(StreamId stream, BooleanSupplier stop, Pace pace) {
-    Conditions conditions = new Conditions(stop, pace);
-    runs.put(stream, conditions);
-    return () -> runs.remove(stream, conditions);
-  }
-
-  private Conditions conditions(StreamId stream) {
-    return runs.getOrDefault(stream, always);
+    return line.during(stream, stop, pace);
   }
 
   /**
@@ -135,18 +92,18 @@ public final class CentreClient implements AutoCloseable {
   /** The receiver's cursors and limits of a stream. */
   public StreamPosition position(StreamId stream) {
     HttpRequest request =
-        request("/v1/streams/" + stream.municipality() + "/" + stream.dataset()).GET().build();
+        line.request("/v1/streams/" + stream.municipality() + "/" + stream.dataset()).GET().build();
     return Documents.read(
-        exchange(FaultPoint.POSITION_REQUEST, stream, request, "position of " + stream).body(),
+        line.exchange(FaultPoint.POSITION_REQUEST, stream, request, "position of " + stream).body(),
         StreamPosition.class);
   }
 
   /** Message 1; returns the signed acceptance. */
   public byte[] offer(TransferId id, byte[] manifest) {
-    return exchange(
+    return line.exchange(
             FaultPoint.MANIFEST_REQUEST,
             id.stream(),
-            put(transfer(id), CMS, List.of(manifest)),
+            line.put(transfer(id), CMS, List.of(manifest)),
             "manifest of " + id)
         .body();
   }
@@ -155,10 +112,10 @@ public final class CentreClient implements AutoCloseable {
   public ChunkAnswer putChunk(TransferId id, int part, int number, List<byte[]> body) {
     String path = transfer(id) + "/partitions/" + part + "/chunks/" + number;
     HttpResponse<byte[]> answer =
-        exchange(
+        line.exchange(
             FaultPoint.CHUNK_REQUEST,
             id.stream(),
-            put(path, PROTOBUF, body, conditions(id.stream()).pace()),
+            line.put(id.stream(), path, PROTOBUF, body),
             "chunk " + part + "/" + number + " of " + id);
     return new ChunkAnswer(answer.body(), answer.statusCode() == 200);
   }
@@ -166,10 +123,10 @@ public final class CentreClient implements AutoCloseable {
   /** Message 3; read only. */
   public TransferProgress progress(TransferId id) {
     return Documents.read(
-        exchange(
+        line.exchange(
                 FaultPoint.PROGRESS_REQUEST,
                 id.stream(),
-                request(transfer(id)).GET().build(),
+                line.request(transfer(id)).GET().build(),
                 "progress of " + id)
             .body(),
         TransferProgress.class);
@@ -177,10 +134,10 @@ public final class CentreClient implements AutoCloseable {
 
   /** Message 4; accepted means that the receiver verifies, or has an outcome already. */
   public void complete(TransferId id, byte[] completion) {
-    exchange(
+    line.exchange(
         FaultPoint.COMPLETION_REQUEST,
         id.stream(),
-        put(transfer(id) + "/completion", CMS, List.of(completion)),
+        line.put(transfer(id) + "/completion", CMS, List.of(completion)),
         "completion of " + id);
   }
 
@@ -192,21 +149,21 @@ public final class CentreClient implements AutoCloseable {
    */
   public Optional<byte[]> receipt(TransferId id, Duration wait) {
     HttpRequest request =
-        request(transfer(id) + "/receipt")
+        line.request(transfer(id) + "/receipt")
             .header("Prefer", "wait=" + wait.toSeconds())
             .GET()
             .build();
     HttpResponse<byte[]> answer =
-        exchange(FaultPoint.RECEIPT_REQUEST, id.stream(), request, "receipt of " + id);
+        line.exchange(FaultPoint.RECEIPT_REQUEST, id.stream(), request, "receipt of " + id);
     return answer.statusCode() == 202 ? Optional.empty() : Optional.of(answer.body());
   }
 
   /** Message 6; returns the signed outcome, which may be another than ABORTED. */
   public byte[] abort(TransferId id, byte[] abortRequest) {
-    return ungated(
+    return line.ungated(
             FaultPoint.ABORT_REQUEST,
-            conditions(id.stream()),
-            put(transfer(id) + "/abort", CMS, List.of(abortRequest)),
+            id.stream(),
+            line.put(transfer(id) + "/abort", CMS, List.of(abortRequest)),
             "abort of " + id)
         .body();
   }
@@ -214,10 +171,10 @@ public final class CentreClient implements AutoCloseable {
   /** Message 7; returns the signed answer. */
   public byte[] recover(StreamId stream, byte[] request) {
     String path = "/v1/streams/" + stream.municipality() + "/" + stream.dataset() + "/recovery";
-    return exchange(
+    return line.exchange(
             FaultPoint.RECOVERY_REQUEST,
             stream,
-            put(path, CMS, List.of(request)),
+            line.put(path, CMS, List.of(request)),
             "recovery of " + stream)
         .body();
   }
@@ -228,9 +185,9 @@ public final class CentreClient implements AutoCloseable {
    */
   public Optional<byte[]> openReconciliation(String id, byte[] opening) {
     HttpResponse<byte[]> answer =
-        exchange(
+        line.exchange(
             FaultPoint.COMPARISON_REQUEST,
-            put(reconciliation(id), CMS, List.of(opening)),
+            line.put(reconciliation(id), CMS, List.of(opening)),
             "comparison " + id);
     return answer.statusCode() == 202 ? Optional.empty() : Optional.of(answer.body());
   }
@@ -242,18 +199,18 @@ public final class CentreClient implements AutoCloseable {
    */
   public byte[] askReconciliation(FaultPoint point, String id, String kind, byte[] question) {
     HttpRequest request =
-        request(reconciliation(id) + "/" + kind)
+        line.request(reconciliation(id) + "/" + kind)
             .header("Content-Type", "application/octet-stream")
             .POST(BodyPublishers.ofByteArray(question))
             .build();
-    return exchange(point, request, kind + " of comparison " + id).body();
+    return line.exchange(point, request, kind + " of comparison " + id).body();
   }
 
   /** The result as this party has signed it; returns it as the centre has. */
   public byte[] concludeReconciliation(String id, byte[] result) {
-    return exchange(
+    return line.exchange(
             FaultPoint.RESULT_REQUEST,
-            put(reconciliation(id) + "/result", CMS, List.of(result)),
+            line.put(reconciliation(id) + "/result", CMS, List.of(result)),
             "result of comparison " + id)
         .body();
   }
@@ -266,102 +223,9 @@ public final class CentreClient implements AutoCloseable {
     return "/v1/transfers/" + id;
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(base.resolve(path)).timeout(requestTimeout);
-  }
-
-  private HttpRequest put(String path, String contentType, List<byte[]> body) {
-    return put(path, contentType, body, always.pace());
-  }
-
-  private HttpRequest put(String path, String contentType, List<byte[]> body, Pace pace) {
-    long length = 0;
-    MessageDigest sha256 = sha256();
-    for (byte[] piece : body) {
-      length += piece.length;
-      sha256.update(piece);
-    }
-    return request(path)
-        .header("Content-Type", contentType)
-        .header(
-            "Content-Digest",
-            "sha-256=:" + Base64.getEncoder().encodeToString(sha256.digest()) + ":")
-        .PUT(publisher(body, length, pace))
-        .build();
-  }
-
-  /** An attempt under way keeps to the pace as it changes; what begins without a limit ends so. */
-  private static BodyPublisher publisher(List<byte[]> body, long length, Pace pace) {
-    if (pace.isLimited()) {
-      return BodyPublishers.fromPublisher(
-          BodyPublishers.ofInputStream(() -> new PacedBody(body, pace)), length);
-    }
-    return body.size() == 1
-        ? BodyPublishers.ofByteArray(body.getFirst())
-        : BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(body), length);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
-  private HttpResponse<byte[]> exchange(FaultPoint point, HttpRequest request, String what) {
-    gate.run();
-    return ungated(point, always, request, what);
-  }
-
-  private HttpResponse<byte[]> exchange(
-      FaultPoint point, StreamId stream, HttpRequest request, String what) {
-    gate.run();
-    return ungated(point, conditions(stream), request, what);
-  }
-
-  private HttpResponse<byte[]> ungated(
-      FaultPoint point, Conditions conditions, HttpRequest request, String what) {
-    return retries.run(
-        what + " at " + base,
-        conditions.stopped(),
-        () -> {
-          HttpResponse<byte[]> answer = send(point, request, what);
-          if (answer.statusCode() >= 300) {
-            throw Problem.of(answer).asException(what);
-          }
-          return answer;
-        });
-  }
-
-  private HttpResponse<byte[]> send(FaultPoint point, HttpRequest request, String what)
-      throws IOException, InterruptedException {
-    try {
-      long started = System.nanoTime();
-      HttpResponse<byte[]> answer =
-          WholeAnswer.of(
-              point,
-              http,
-              request,
-              HttpResponse.BodyHandlers.limiting(
-                  HttpResponse.BodyHandlers.ofByteArray(), 64L << 20),
-              requestTimeout);
-      witness.answered(answer, Duration.ofNanos(System.nanoTime() - started));
-      return answer;
-    } catch (IOException e) {
-      Optional<String> refusal = TlsRefusal.of(e);
-      if (refusal.isPresent()) {
-        throw new TransferException.Refused(
-            ErrorCode.FORBIDDEN, what + " at " + base + ": " + refusal.get());
-      }
-      throw e;
-    }
-  }
-
   /** Ends the connections. */
   @Override
   public void close() {
-    http.shutdownNow();
-    http.close();
+    line.close();
   }
 }
