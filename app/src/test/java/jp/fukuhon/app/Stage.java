@@ -1,6 +1,5 @@
 package jp.fukuhon.app;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -208,19 +207,7 @@ final class Stage implements AutoCloseable {
 
   /** The contents of both sides are equal, as the centre opens them. */
   void contentsEqual() throws SQLException {
-    Path digests = lab.outputs().resolve("digests.tsv");
-    centre()
-        .run(
-            "export",
-            "--municipality",
-            gateway().name(),
-            "--dataset",
-            "FUKUHON",
-            "--format",
-            "digests",
-            "--out",
-            digests.toString());
-    checker.contentsEqual(digests);
+    checker.contentsEqual(centre().exportDigests(gateway(), lab.outputs()));
   }
 
   /**

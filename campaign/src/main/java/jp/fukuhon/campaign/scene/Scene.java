@@ -173,18 +173,7 @@ public final class Scene implements AutoCloseable {
 
   /** Compares what the centre opens with the source. */
   public void contentsEqual() throws SQLException {
-    Path digests = lab.outputs().resolve("digests.tsv");
-    centre.run(
-        "export",
-        "--municipality",
-        gateway.name(),
-        "--dataset",
-        "FUKUHON",
-        "--format",
-        "digests",
-        "--out",
-        digests.toString());
-    checker.contentsEqual(digests);
+    checker.contentsEqual(centre.exportDigests(gateway, lab.outputs()));
   }
 
   /** What the last processes have said. */

@@ -146,17 +146,7 @@ public final class Soak implements AutoCloseable {
 
   /** Every content as the centre opens it, beside the source; how many. */
   private long compare(Municipality municipality) throws SQLException {
-    Path digests = lab.outputs().resolve("digests-" + municipality.gateway().name());
-    centre.run(
-        "export",
-        "--municipality",
-        municipality.gateway().name(),
-        "--dataset",
-        "FUKUHON",
-        "--format",
-        "digests",
-        "--out",
-        digests.toString());
+    Path digests = centre.exportDigests(municipality.gateway(), lab.outputs());
     municipality.checker().contentsEqual(digests);
     try (java.util.stream.Stream<String> lines = java.nio.file.Files.lines(digests)) {
       return lines.count();

@@ -1,6 +1,5 @@
 package jp.fukuhon.campaign.network;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -128,19 +127,7 @@ final class Line implements AutoCloseable {
   }
 
   void contentsEqual() throws SQLException {
-    Path digests = lab.outputs().resolve("digests.tsv");
-    lab.centre()
-        .run(
-            "export",
-            "--municipality",
-            gateway().name(),
-            "--dataset",
-            "FUKUHON",
-            "--format",
-            "digests",
-            "--out",
-            digests.toString());
-    checker.contentsEqual(digests);
+    checker.contentsEqual(lab.centre().exportDigests(gateway(), lab.outputs()));
   }
 
   @Override

@@ -169,7 +169,8 @@ public final class PracticeParty {
           if (!process.isAlive()) {
             throw new IllegalStateException("it ended with exit code " + process.awaitExit());
           }
-          return accepts(httpsPort());
+          // somebody else may listen on that port: only what it says itself counts
+          return process.stdout().contains(" serves ") && accepts(httpsPort());
         },
         process::output);
     return process;
@@ -182,6 +183,26 @@ public final class PracticeParty {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * Digests of every published content of a municipality, as this centre opens them.
+   *
+   * @return the file that {@code export} has written
+   */
+  public Path exportDigests(PracticeParty municipality, Path folder) {
+    Path digests = folder.resolve("digests-" + municipality.name() + ".tsv");
+    run(
+        "export",
+        "--municipality",
+        municipality.name(),
+        "--dataset",
+        "FUKUHON",
+        "--format",
+        "digests",
+        "--out",
+        digests.toString());
+    return digests;
   }
 
   /** What {@code status --json} prints. */

@@ -190,19 +190,7 @@ public final class RestoreStage implements AutoCloseable {
   /** Nothing is open, both ledgers agree, and the contents are those of the register system. */
   public void settled() throws SQLException {
     checker.holdsSettled();
-    Path digests = lab.outputs().resolve("restored.tsv");
-    centre()
-        .run(
-            "export",
-            "--municipality",
-            gateway().name(),
-            "--dataset",
-            "FUKUHON",
-            "--format",
-            "digests",
-            "--out",
-            digests.toString());
-    checker.contentsEqual(digests);
+    checker.contentsEqual(centre().exportDigests(gateway(), lab.outputs()));
     view();
   }
 
