@@ -18,6 +18,12 @@ final class Ledger {
         FROM gateway.transfer t ORDER BY t.sequence DESC LIMIT 1
       """;
 
+  private static final String LAST_RUN =
+      """
+      SELECT coalesce(extract(epoch FROM max(at)), 0)::float8 FROM audit.operation_log
+       WHERE action = 'SEND' AND outcome = 'STARTED'
+      """;
+
   private final Parties parties;
   private final Server server;
 
@@ -68,6 +74,11 @@ final class Ledger {
                 row.getDouble(5),
                 row.getDouble(6)),
         NEWEST);
+  }
+
+  /** When the last run of a transfer began, in seconds since 1970, by its sender's operation log. */
+  double lastRunAt(LabParty municipality) {
+    return server.one(municipality.database(), row -> row.getDouble(1), LAST_RUN);
   }
 
   /** How many transfers a municipality has begun. */

@@ -27,10 +27,13 @@ final class Restarting {
    *
    * @param startSeconds of the process, until its first session with its database began: JVM,
    *     settings, keys
+   * @param settlingSeconds from there until its run of the transfer begins, at the place at which a
+   *     new transfer is frozen: the Spring contexts, the run lock, whether either side was restored
    * @param ownSeconds from there to the stored receipt
    * @param closingSeconds of these, from the last acknowledgement to the stored receipt
    */
-  record Restarted(double startSeconds, double ownSeconds, double closingSeconds) {}
+  record Restarted(
+      double startSeconds, double settlingSeconds, double ownSeconds, double closingSeconds) {}
 
   /**
    * Restarts a transfer of a municipality whose sender is dead.
@@ -42,13 +45,16 @@ final class Restarting {
     Process process = sending.begin(municipality, NAME, "restart", transferId);
     double begun = firstSession(municipality, process);
     parties.site().await(NAME, process);
-    Ledger.Outgoing settled = new Ledger(parties).newest(municipality);
+    Ledger ledger = new Ledger(parties);
+    Ledger.Outgoing settled = ledger.newest(municipality);
+    double run = ledger.lastRunAt(municipality);
     if (!settled.id().equals(transferId) || !settled.state().equals("COMMITTED")) {
       throw parties.site().failed(NAME, "did not commit " + transferId + ": " + settled);
     }
     return new Restarted(
         begun - (spawned.getEpochSecond() + spawned.getNano() / 1e9),
-        settled.updatedAt() - begun,
+        run - begun,
+        settled.updatedAt() - run,
         settled.updatedAt() - settled.lastAcknowledgedAt());
   }
 

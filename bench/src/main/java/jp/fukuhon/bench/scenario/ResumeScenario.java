@@ -35,8 +35,9 @@ public record ResumeScenario(int registers, int rounds) implements Scenario {
    * @param wholeSeconds of the transfer that was left alone, freeze to stored receipt
    * @param wholeClosingSeconds of these, from the last acknowledgement on
    * @param acknowledged records when the other one's sender was dead
-   * @param startSeconds of the restarted process
-   * @param restartSeconds from its first session with its database to the stored receipt
+   * @param startSeconds of the restarted process, until its first session with its database
+   * @param settlingSeconds from there until the run of the transfer begins
+   * @param restartSeconds from there to the stored receipt
    * @param restartClosingSeconds of these, from the last acknowledgement on
    */
   public record Round(
@@ -44,6 +45,7 @@ public record ResumeScenario(int registers, int rounds) implements Scenario {
       double wholeClosingSeconds,
       long acknowledged,
       double startSeconds,
+      double settlingSeconds,
       double restartSeconds,
       double restartClosingSeconds) {}
 
@@ -92,6 +94,7 @@ public record ResumeScenario(int registers, int rounds) implements Scenario {
         whole.seconds() - whole.sendingSeconds(),
         left.acknowledged(),
         restarted.startSeconds(),
+        restarted.settlingSeconds(),
         restarted.ownSeconds(),
         restarted.closingSeconds());
   }
@@ -104,6 +107,7 @@ public record ResumeScenario(int registers, int rounds) implements Scenario {
             "closing s",
             "acknowledged",
             "start s",
+            "settling s",
             "restart s",
             "closing s",
             "restart/whole");
@@ -115,6 +119,7 @@ public record ResumeScenario(int registers, int rounds) implements Scenario {
           "%.2f".formatted(one.wholeClosingSeconds()),
           "%.1f %%".formatted(100.0 * one.acknowledged() / registers),
           "%.2f".formatted(one.startSeconds()),
+          "%.2f".formatted(one.settlingSeconds()),
           "%.2f".formatted(one.restartSeconds()),
           "%.2f".formatted(one.restartClosingSeconds()),
           "%.3f".formatted(one.restartSeconds() / one.wholeSeconds()));
@@ -130,7 +135,7 @@ public record ResumeScenario(int registers, int rounds) implements Scenario {
         Map.of("rounds", played),
         List.of(
             Bound.atMost(
-                "restart, without the start of its process, by the whole transfer",
+                "restart, without the start, by the whole transfer",
                 median(played, Round::restartSeconds) / median(played, Round::wholeSeconds),
                 MOST,
                 "times")),
@@ -146,7 +151,9 @@ public record ResumeScenario(int registers, int rounds) implements Scenario {
                     median(played, Round::wholeClosingSeconds)
                         / median(played, Round::wholeSeconds)),
         "start: JVM, settings and keys, until the first session with the database; median %.2f s"
-            .formatted(median(played, Round::startSeconds)));
+            .formatted(median(played, Round::startSeconds)),
+        "settling: from there until the run begins, where a new transfer is frozen; median %.2f s"
+            .formatted(median(played, Round::settlingSeconds)));
   }
 
   private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
