@@ -298,7 +298,7 @@ class CrashTableIT {
     assertThat(stage.state(id)).isEqualTo("FREEZING");
     LineTrap request =
         stage.line().trap("PUT /v1/transfers/[^/]+/abort", LineTrap.Kind.HOLD_REQUEST);
-    EngineProcess abort = stage.gateway().start("abort", id, "--reason", "not tonight");
+    EngineProcess abort = stage.gateway().start("abort", id, "--yes", "--reason", "not tonight");
     request.await();
     abort.kill();
     request.release();
@@ -323,7 +323,7 @@ class CrashTableIT {
       sender.kill();
       stage.line().reset();
       LineTrap request = stage.line().trap("PUT /v1/transfers/[^/]+/abort", LineTrap.Kind.NONE);
-      abort = stage.gateway().start("abort", id, "--reason", "too late");
+      abort = stage.gateway().start("abort", id, "--yes", "--reason", "too late");
       request.await();
       stage.await("the abort waits for the publication", () -> waiting() > 0);
     }
@@ -356,7 +356,7 @@ class CrashTableIT {
       EngineProcess sender = stage.send();
       verifying.awaitHeld();
       sender.kill();
-      abort = stage.gateway().start("abort", id, "--reason", "operator's wish");
+      abort = stage.gateway().start("abort", id, "--yes", "--reason", "operator's wish");
       aborting.awaitHeld();
       verifying.open();
       stage.await("the publication waits for the abort", () -> waiting() > 0);

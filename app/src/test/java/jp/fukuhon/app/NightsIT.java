@@ -235,11 +235,11 @@ class NightsIT {
     EngineProcess late =
         stage
             .gateway()
-            .start("skip-night", STREAM.toString(), tonight, "--reason", "too late")
+            .start("skip-night", STREAM.toString(), tonight, "--yes", "--reason", "too late")
             .expectExit(12);
     assertThat(late.stderr()).contains("is DONE already");
     String tomorrow = LocalDate.parse(tonight).plusDays(1).toString();
-    stage.gateway().run("skip-night", STREAM.toString(), tomorrow, "--reason", "回線工事");
+    stage.gateway().run("skip-night", STREAM.toString(), tomorrow, "--yes", "--reason", "回線工事");
     assertThat(
             Sql.number(
                 stage.source,

@@ -77,7 +77,7 @@ class PeerQuarantineIT {
         .contains("fukuhon-131016.lg.jp")
         .contains("QUARANTINED: 131016");
 
-    stage.gateway().run("abort", id, "--reason", "the centre keeps us out");
+    stage.gateway().run("abort", id, "--yes", "--reason", "the centre keeps us out");
     assertThat(stage.stateAtCentre(id)).isEqualTo("ABORTED");
     assertThat(stage.frozenBy()).isEmpty();
     stage.send().expectExit(10);

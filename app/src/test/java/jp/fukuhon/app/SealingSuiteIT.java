@@ -214,7 +214,7 @@ class SealingSuiteIT {
       assertThat(refused.stderr()).contains("suite 'classic' is not accepted here, only hybrid");
       assertThat(stage.stateAtCentre(id)).as("nothing was stored").isEmpty();
       assertThat(stage.frozenBy()).isEqualTo(id);
-      stage.gateway().run("abort", id, "--reason", "the suite is not accepted");
+      stage.gateway().run("abort", id, "--yes", "--reason", "the suite is not accepted");
       assertThat(stage.state(id)).isEqualTo("ABORTED");
       assertThat(stage.frozenBy()).isEmpty();
     } finally {

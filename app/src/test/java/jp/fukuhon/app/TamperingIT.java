@@ -267,7 +267,7 @@ class TamperingIT {
     stage.change(10);
     String id = stage.next();
     caught(Stage.CHUNKS, "send").release();
-    LineTrap abort = caught("PUT /v1/transfers/[^/]+/abort", "abort", id, "--reason", "x");
+    LineTrap abort = caught("PUT /v1/transfers/[^/]+/abort", "abort", id, "--yes", "--reason", "x");
     Map<String, String> stored = stored();
     String path = "/v1/transfers/" + id + "/abort";
     attacker.attack(
@@ -285,7 +285,7 @@ class TamperingIT {
         Set.of("version", "transferId"));
     nothingCameOfIt(stored);
     abort.release();
-    stage.gateway().run("abort", id, "--reason", "x").expectExit(0);
+    stage.gateway().run("abort", id, "--yes", "--reason", "x").expectExit(0);
     assertThat(stage.stateAtCentre(id)).isEqualTo("ABORTED");
     refusedInTheLog();
   }

@@ -8,6 +8,7 @@ import jp.fukuhon.core.transfer.ReceiverState;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.jobs.operation.StopSignal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -34,9 +35,16 @@ final class AbortCommand implements Callable<Integer> {
       description = "why; kept by both sides")
   String reason = "";
 
+  @Mixin Consent consent = new Consent();
+
   @Override
   public Integer call() {
     TransferId transfer = TransferIds.parse(id);
+    Reasons.require(reason);
+    consent.require(
+        transfer
+            + " is given up for ever: what the centre has received of it is forgotten, its"
+            + " registers can be changed again, and the next transfer carries the same changes.");
     try (GatewayParty gateway =
         new GatewayParty(fukuhon.load(), Clock.systemUTC(), new StopSignal())) {
       Receipt receipt = gateway.transfers().abort(transfer, reason);

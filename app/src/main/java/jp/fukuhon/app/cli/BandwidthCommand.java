@@ -40,7 +40,6 @@ import picocli.CommandLine.ParentCommand;
 final class BandwidthCommand implements Callable<Integer> {
 
   private static final String CONFIGURED = "configured";
-  private static final int LONGEST_REASON = 500;
 
   @ParentCommand Fukuhon fukuhon = new Fukuhon();
 
@@ -91,11 +90,7 @@ final class BandwidthCommand implements Callable<Integer> {
   }
 
   private void change(Loaded loaded, BandwidthOrders orders, StreamId id, String wanted) {
-    if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-      throw new TransferException.Configuration(
-          "--reason has " + reason.length() + " characters",
-          "say why in 1 to " + LONGEST_REASON + " characters");
-    }
+    Reasons.require(reason);
     if (wanted.equals(CONFIGURED)) {
       if (!orders.withdraw(id, OperationLog.operator(), reason)) {
         throw new TransferException.Configuration(

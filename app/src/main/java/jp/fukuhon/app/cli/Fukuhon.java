@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
       SkipNightCommand.class,
       RunOnCommand.class,
       BandwidthCommand.class,
+      TakeoverCommand.class,
       RecoverCommand.class,
       StatusCommand.class,
       ViewCommand.class,

@@ -43,7 +43,6 @@ final class PeerCommand implements Callable<Integer> {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Tokyo"));
-  private static final int LONGEST_REASON = 500;
 
   @ParentCommand Fukuhon fukuhon = new Fukuhon();
 
@@ -204,7 +203,7 @@ final class PeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      requireReason(reason);
+      Reasons.require(reason);
       return peer.open(
           (loaded, directory, quarantine) -> {
             if (directory.entries(code).isEmpty()) {
@@ -236,7 +235,7 @@ final class PeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      requireReason(reason);
+      Reasons.require(reason);
       return peer.open(
           (loaded, directory, quarantine) -> {
             if (!quarantine.release(code, reason, OperationLog.operator())) {
@@ -246,14 +245,6 @@ final class PeerCommand implements Callable<Integer> {
             System.out.println(code + " is released (隔離の解除)");
             return 0;
           });
-    }
-  }
-
-  private static void requireReason(String reason) {
-    if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-      throw new TransferException.Configuration(
-          "--reason has " + reason.length() + " characters",
-          "say why in 1 to " + LONGEST_REASON + " characters");
     }
   }
 }

@@ -1,5 +1,6 @@
 package jp.fukuhon.app.cli;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import jp.fukuhon.app.party.GatewayParty;
+import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
@@ -62,12 +64,21 @@ final class SendCommand implements Callable<Integer> {
               + " request after the other")
   int wait;
 
+  @Option(
+      names = "--dry-run",
+      description = "試行: say what would be frozen and sent; nothing is changed, nobody is asked")
+  boolean dryRun;
+
   @Option(names = "--json", description = "print the transfers made as JSON")
   boolean json;
 
   @Override
   public Integer call() throws InterruptedException {
     Loaded loaded = fukuhon.load();
+    if (dryRun) {
+      preview(loaded);
+      return 0;
+    }
     StopSignal stop = new StopSignal();
     if (server) {
       return askServer(loaded, stop);
@@ -90,6 +101,23 @@ final class SendCommand implements Callable<Integer> {
     return RunReport.exitCode(runs);
   }
 
+  private void preview(Loaded loaded) {
+    GatewayParty.requireRole(loaded.settings());
+    try (HikariDataSource dataSource = new PartyDatabase(loaded).engine(2)) {
+      SendPreview preview = new SendPreview(loaded, dataSource, fukuhon.config);
+      List<Map<String, @Nullable Object>> rows =
+          wanted(loaded.settings().streams().stream().map(StreamId::parse).toList()).stream()
+              .map(stream -> preview.of(stream, mode()))
+              .toList();
+      if (json) {
+        System.out.println(Json.write(rows));
+      } else {
+        rows.forEach(row -> SendPreview.lines(row).forEach(System.out::println));
+        System.out.println("nothing was frozen, nothing was sent");
+      }
+    }
+  }
+
   private int askServer(Loaded loaded, StopSignal stop) throws InterruptedException {
     int exit = 0;
     try (GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop)) {
@@ -106,13 +134,17 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private List<StreamId> streams(GatewayParty gateway) {
+    return wanted(gateway.streams());
+  }
+
+  private List<StreamId> wanted(List<StreamId> all) {
     List<StreamId> wanted =
-        gateway.streams().stream()
+        all.stream()
             .filter(stream -> dataset == null || stream.dataset() == dataset)
             .toList();
     if (wanted.isEmpty()) {
       throw new TransferException.Configuration(
-          "this gateway does not send " + dataset, "its streams are " + gateway.streams());
+          "this gateway does not send " + dataset, "its streams are " + all);
     }
     return wanted;
   }

@@ -9,6 +9,7 @@ import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.register.StreamId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -47,10 +48,15 @@ final class SkipNightCommand implements Callable<Integer> {
   @Option(names = "--json", description = "print the night as JSON")
   boolean json;
 
+  @Mixin Consent consent = new Consent();
+
   @Override
   public Integer call() {
     StreamId id = StreamIds.parse(Objects.requireNonNull(stream));
     LocalDate date = Objects.requireNonNull(day);
+    Reasons.require(reason);
+    consent.require(
+        "The night " + date + " of " + id + " is left out; that cannot be taken back.");
     try (NightParty nights = new NightParty(fukuhon.load(), Clock.systemUTC())) {
       nights.desk().skip(id, date, OperationLog.operator(), reason);
       System.out.println(

@@ -145,7 +145,12 @@ public final class GatewayParty implements AutoCloseable {
         (certificate, reason) -> LOG.error("the other end is not the centre: {}", reason));
   }
 
-  static void requireRole(PartySettings settings) {
+  /**
+   * Demands a gateway's configuration.
+   *
+   * @throws TransferException.Configuration when it is a centre's
+   */
+  public static void requireRole(PartySettings settings) {
     if (settings.role() != PartySettings.Role.GATEWAY) {
       throw new TransferException.Configuration(
           "party " + settings.party() + " is a centre and sends nothing",

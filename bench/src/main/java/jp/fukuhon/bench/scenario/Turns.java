@@ -52,7 +52,7 @@ final class Turns {
     Interrupting.Open open =
         interrupting.leaveOpen(municipality, series.registers(), "send", "--full");
     long mark = log.mark();
-    gateways.run(municipality, "abort", open.id(), "--reason", "measured");
+    gateways.run(municipality, "abort", open.id(), "--yes", "--reason", "measured");
     series.add(transactions.since(mark, municipality, Kind.ABORT));
   }
 }

@@ -98,7 +98,7 @@ class NetworkCrashIT {
         there.requests().trap(one.message().request(), one.fault(), one.message().nth());
     EngineProcess run =
         abort
-            ? there.gateway().start("abort", id, "--reason", "campaign")
+            ? there.gateway().start("abort", id, "--yes", "--reason", "campaign")
             : there.gateway().start("send");
     run.expectExit(0);
     assertThat(trap.hasSprung()).as("the fault has come").isTrue();

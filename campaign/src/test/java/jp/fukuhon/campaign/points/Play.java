@@ -198,7 +198,7 @@ final class Play {
   }
 
   private String[] abort() {
-    return new String[] {"abort", id, "--reason", "fault campaign"};
+    return new String[] {"abort", id, "--yes", "--reason", "fault campaign"};
   }
 
   /** The command that an operator types who wants the same again; null for what status names. */

@@ -190,7 +190,7 @@ class TwinsCrashIT {
     operators.add(scene.gateway().start("restart", id));
     operators.add(scene.gateway().start("restart", id));
     operators.add(scene.gateway().start("send"));
-    operators.add(scene.gateway().start("abort", id, "--reason", "two operators"));
+    operators.add(scene.gateway().start("abort", id, "--yes", "--reason", "two operators"));
     scene.await(
         "all but one have ended",
         () -> operators.stream().filter(EngineProcess::isAlive).count() <= 1);

@@ -30,6 +30,19 @@ public final class RunLock implements AutoCloseable {
   private static final Duration WATCH = Duration.ofSeconds(3);
   private static final int ANSWER_SECONDS = 10;
 
+  private static final String NAMED =
+      "coalesce(a.application_name, '?') || ' since ' || to_char(a.backend_start, 'YYYY-MM-DD"
+          + " HH24:MI:SS')";
+
+  private static final String HOLDER =
+      """
+       FROM pg_locks l JOIN pg_stat_activity a USING (pid),
+            (SELECT hashtextextended(?, 0) AS key) k
+      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+        AND l.classid::bigint = (k.key >> 32) & 4294967295 AND l.objid::bigint = k.key & 4294967295
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      """;
+
   /** Opens the unpooled connection that will hold the lock. */
   @FunctionalInterface
   public interface ConnectionOpener {
@@ -94,21 +107,34 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends the session that holds a lock: it is free on return, or a moment later. Whoever held it is
+   * told as if the connection had died.
+   *
+   * @param holder as {@link #holderOf} has named it; another one is left alone
+   * @return false when that one does not hold it any more
+   */
+  public static boolean endHolder(DataSource dataSource, String name, String holder) {
+    try (Connection connection = dataSource.getConnection();
+        PreparedStatement end =
+            connection.prepareStatement(
+                "SELECT pg_terminate_backend(a.pid, 5000)" + HOLDER + " AND " + NAMED + " = ?")) {
+      end.setString(1, name);
+      end.setString(2, holder);
+      try (ResultSet row = end.executeQuery()) {
+        return row.next();
+      }
+    } catch (SQLException e) {
+      throw new TransferException.Transient("cannot end the holder of '" + name + "'", e);
+    }
+  }
+
   private static String holder(Connection connection, String name) throws SQLException {
     return find(connection, name).orElse("a process that has just ended");
   }
 
   private static Optional<String> find(Connection connection, String name) throws SQLException {
-    String sql =
-        """
-        SELECT coalesce(a.application_name, '?') || ' since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS')
-          FROM pg_locks l JOIN pg_stat_activity a USING (pid),
-               (SELECT hashtextextended(?, 0) AS key) k
-         WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-           AND l.classid::bigint = (k.key >> 32) & 4294967295 AND l.objid::bigint = k.key & 4294967295
-           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-        """;
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
+    try (PreparedStatement query = connection.prepareStatement("SELECT " + NAMED + HOLDER)) {
       query.setString(1, name);
       try (ResultSet row = query.executeQuery()) {
         return row.next() ? Optional.of(row.getString(1)) : Optional.empty();

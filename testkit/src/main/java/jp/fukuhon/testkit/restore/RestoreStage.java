@@ -115,7 +115,7 @@ public final class RestoreStage implements AutoCloseable {
               "SELECT transfer_id FROM gateway.transfer WHERE receipt IS NULL ORDER BY sequence"
                   + " DESC LIMIT 1");
       if (open != null) {
-        EngineProcess abort = gateway().start("abort", open, "--reason", "rehearsal");
+        EngineProcess abort = gateway().start("abort", open, "--yes", "--reason", "rehearsal");
         abort.awaitExit();
       }
     }

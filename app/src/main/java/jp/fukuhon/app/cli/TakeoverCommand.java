@@ -1,0 +1,88 @@
+package jp.fukuhon.app.cli;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import jp.fukuhon.app.party.PartyDatabase;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.RunLock;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.schedules.nightly.NightShift;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "takeover",
+    mixinStandardHelpOptions = true,
+    description = {
+      "引継ぎ。Takes a stream from a node that is gone: ends its sessions that hold the",
+      "stream's run lock, so that another node, or 'restart ID', can go on from the",
+      "last committed chunk. A node that is alive after all stops at its next chunk.",
+      "Without it the database finds a host that vanished after 25 seconds.",
+      "",
+      "  fukuhon -C DIR/131016 takeover 131016-FUKUHON --reason 'host A is off'",
+      ""
+    })
+final class TakeoverCommand implements Callable<Integer> {
+
+  @ParentCommand Fukuhon fukuhon = new Fukuhon();
+
+  @Parameters(paramLabel = "STREAM", description = "for example 131016-FUKUHON")
+  @Nullable String stream;
+
+  @Option(
+      names = "--reason",
+      required = true,
+      paramLabel = "TEXT",
+      description = "why; kept in the operation log")
+  String reason = "";
+
+  @Mixin Consent consent = new Consent();
+
+  @Override
+  public Integer call() {
+    Loaded loaded = fukuhon.load();
+    StreamId id = StreamIds.parse(Objects.requireNonNull(stream));
+    Reasons.require(reason);
+    try (HikariDataSource dataSource = new PartyDatabase(loaded).engine(2)) {
+      Map<String, String> holders = new LinkedHashMap<>();
+      for (String lock : List.of("send " + id, NightShift.lockName(id))) {
+        Optional<String> holder = RunLock.holderOf(dataSource, lock);
+        holder.ifPresent(who -> holders.put(lock, who));
+      }
+      if (holders.isEmpty()) {
+        throw new TransferException.Refused(
+            ErrorCode.CONFLICT,
+            "nobody is at work on " + id,
+            "there is nothing to take over; 'status' names what to type");
+      }
+      consent.require(
+          "The sessions of " + String.join(" and ", holders.values()) + " are ended.");
+      new OperationLog(JdbcClient.create(dataSource))
+          .append(
+              OperationLog.operator(),
+              "TAKEOVER",
+              id.toString(),
+              null,
+              "OK",
+              Map.of("from", holders, "reason", OperationLog.printable(reason)));
+      holders.forEach((lock, holder) -> RunLock.endHolder(dataSource, lock, holder));
+      System.out.println(id + " is taken from " + String.join(" and ", holders.values()));
+      System.err.println(
+          "HINT: a running 'serve' goes on with the night by itself; else type 'restart ID'");
+      return 0;
+    }
+  }
+}
