@@ -1,6 +1,7 @@
 package jp.fukuhon.app.cli;
 
 import java.io.Console;
+import java.util.Optional;
 import jp.fukuhon.core.error.TransferException;
 import picocli.CommandLine.Option;
 
@@ -25,12 +26,14 @@ final class Consent {
     if (given) {
       return;
     }
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
-      throw new TransferException.Configuration(
-          what + " There is no terminal to ask back on; nothing was done",
-          "if that is what you want, add --yes");
-    }
+    Console console =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .orElseThrow(
+                () ->
+                    new TransferException.Configuration(
+                        what + " There is no terminal to ask back on; nothing was done",
+                        "if that is what you want, add --yes"));
     console.printf("%s%n実行しますか (go on)? %s / no: ", what, YES);
     String answer = console.readLine();
     if (answer == null || !answer.strip().equals(YES)) {

@@ -139,9 +139,7 @@ final class SendCommand implements Callable<Integer> {
 
   private List<StreamId> wanted(List<StreamId> all) {
     List<StreamId> wanted =
-        all.stream()
-            .filter(stream -> dataset == null || stream.dataset() == dataset)
-            .toList();
+        all.stream().filter(stream -> dataset == null || stream.dataset() == dataset).toList();
     if (wanted.isEmpty()) {
       throw new TransferException.Configuration(
           "this gateway does not send " + dataset, "its streams are " + all);

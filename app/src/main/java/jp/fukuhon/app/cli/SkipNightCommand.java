@@ -55,8 +55,7 @@ final class SkipNightCommand implements Callable<Integer> {
     StreamId id = StreamIds.parse(Objects.requireNonNull(stream));
     LocalDate date = Objects.requireNonNull(day);
     Reasons.require(reason);
-    consent.require(
-        "The night " + date + " of " + id + " is left out; that cannot be taken back.");
+    consent.require("The night " + date + " of " + id + " is left out; that cannot be taken back.");
     try (NightParty nights = new NightParty(fukuhon.load(), Clock.systemUTC())) {
       nights.desk().skip(id, date, OperationLog.operator(), reason);
       System.out.println(

@@ -68,8 +68,7 @@ final class TakeoverCommand implements Callable<Integer> {
             "nobody is at work on " + id,
             "there is nothing to take over; 'status' names what to type");
       }
-      consent.require(
-          "The sessions of " + String.join(" and ", holders.values()) + " are ended.");
+      consent.require("The sessions of " + String.join(" and ", holders.values()) + " are ended.");
       new OperationLog(JdbcClient.create(dataSource))
           .append(
               OperationLog.operator(),

@@ -76,7 +76,9 @@ final class Ledger {
         NEWEST);
   }
 
-  /** When the last run of a transfer began, in seconds since 1970, by its sender's operation log. */
+  /**
+   * When the last run of a transfer began, in seconds since 1970, by its sender's operation log.
+   */
   double lastRunAt(LabParty municipality) {
     return server.one(municipality.database(), row -> row.getDouble(1), LAST_RUN);
   }

@@ -74,6 +74,7 @@ final class Nights {
       "skip-night",
       scene.gateway().name() + "-FUKUHON",
       ZonedDateTime.now(TOKYO).toLocalDate().plusDays(2).toString(),
+      "--yes",
       "--reason",
       "fault campaign"
     };
