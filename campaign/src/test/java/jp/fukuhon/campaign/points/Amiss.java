@@ -58,14 +58,22 @@ final class Amiss {
     }
   }
 
-  /** The centre has lost a register past its ledger; the comparison that has found it. */
-  String findSomethingMissing() throws SQLException {
-    Sql.update(scene.registry(), "ALTER TABLE registry.register_version DISABLE TRIGGER USER");
-    Sql.update(
-        scene.registry(),
-        "DELETE FROM registry.register_version WHERE register_id = ?",
-        someRegister());
-    Sql.update(scene.registry(), "ALTER TABLE registry.register_version ENABLE TRIGGER USER");
+  /**
+   * A register has another content than was sent under its number, written past the triggers and
+   * not looked at since; the comparison that has found it.
+   */
+  String findSomethingDifferent() throws SQLException {
+    scene.changeAll();
+    scene.gateway().run("send");
+    try (Connection superuser = scene.gateway().connect(Role.SUPERUSER)) {
+      Sql.update(superuser, "ALTER TABLE source.register DISABLE TRIGGER zz_guard");
+      Sql.update(
+          superuser,
+          "UPDATE source.register SET content = content || convert_to('<!-- -->', 'UTF8') WHERE"
+              + " register_id = ?",
+          someRegister());
+      Sql.update(superuser, "ALTER TABLE source.register ENABLE ALWAYS TRIGGER zz_guard");
+    }
     String report = scene.gateway().start("reconcile", "--json").expectExit(13).stdout();
     return report.replaceAll("(?s).*?\"id\" *: *\"([^\"]*)\".*", "$1");
   }

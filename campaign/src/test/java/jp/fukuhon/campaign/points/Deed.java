@@ -56,6 +56,8 @@ enum Deed {
   SEND_MENDED,
   /** A running gateway sends because it is night; its supervisor starts it again. */
   NIGHT,
+  /** The same in a night in which nothing moves for half a minute. */
+  LATE_NIGHT,
   /** A night is skipped. */
   SKIP_NIGHT;
 
@@ -183,6 +185,7 @@ enum Deed {
     NIGHT.sender(all, FaultPoint.NIGHT_WRITTEN, 1, BEFORE, AFTER);
     NIGHT.sender(all, FaultPoint.CHUNK_LEDGER, 3, AFTER);
     NIGHT.sender(all, FaultPoint.NIGHT_ENDED, 1, BEFORE, AFTER);
+    LATE_NIGHT.sender(all, FaultPoint.NIGHT_FORECAST, 1, BEFORE, AFTER);
     SKIP_NIGHT.sender(all, FaultPoint.NIGHT_CHANGED, 1, BEFORE, AFTER);
     return all;
   }

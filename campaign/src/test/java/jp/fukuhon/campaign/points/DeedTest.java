@@ -16,8 +16,6 @@ class DeedTest {
         Deed.all().stream()
             .map(reach -> reach.place().point())
             .collect(Collectors.toCollection(() -> EnumSet.noneOf(FaultPoint.class)));
-    // passed only by a night that is slow for half a minute; NightShiftIT has it
-    reached.add(FaultPoint.NIGHT_FORECAST);
     // the recovery after a restore is killed in campaign.restore
     reached.addAll(
         EnumSet.of(

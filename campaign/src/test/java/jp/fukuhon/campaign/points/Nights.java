@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import jp.fukuhon.campaign.scene.Scene;
 import jp.fukuhon.testkit.process.Role;
 import jp.fukuhon.testkit.process.Sql;
+import org.jspecify.annotations.Nullable;
 
 /** Nights of the gateway: a window that is open now, in a calendar without a past. */
 final class Nights {
@@ -16,6 +17,7 @@ final class Nights {
 
   private final Scene scene;
   private final String schedule;
+  private @Nullable Connection holdingUp;
 
   Nights(Scene scene) {
     this.scene = scene;
@@ -35,6 +37,23 @@ final class Nights {
       Sql.update(superuser, "DELETE FROM gateway.night");
       Sql.update(superuser, "ALTER TABLE gateway.night ENABLE ALWAYS TRIGGER zz_keep");
       Sql.update(superuser, "DELETE FROM gateway.schedule");
+    }
+  }
+
+  /** Nothing is recorded as sent until {@link #letGoOn}. */
+  void holdUp() throws SQLException {
+    Connection superuser = scene.gateway().connect(Role.SUPERUSER);
+    holdingUp = superuser;
+    superuser.setAutoCommit(false);
+    Sql.update(superuser, "LOCK TABLE gateway.chunk IN SHARE MODE");
+  }
+
+  /** Ends what {@link #holdUp} began, if it did. */
+  void letGoOn() throws SQLException {
+    Connection superuser = holdingUp;
+    if (superuser != null) {
+      holdingUp = null;
+      superuser.close();
     }
   }
 

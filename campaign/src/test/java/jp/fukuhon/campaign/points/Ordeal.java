@@ -52,6 +52,7 @@ final class Ordeal {
       throw new AssertionError(reach + " was not reached\n" + scene.diagnosis());
     }
     kill();
+    play.reached();
     orders.stand(reach.place(), 1);
     recover(play.again());
     await("it stands there again or has ended", () -> isOver() || orders.isStanding());

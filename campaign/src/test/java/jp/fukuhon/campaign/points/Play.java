@@ -71,11 +71,14 @@ final class Play {
         amiss.spoilRows();
         scene.gateway().start("send").awaitExit();
       }
-      case MEND -> id = amiss.findSomethingMissing();
-      case SEND_MENDED -> scene.gateway().run(mend(amiss.findSomethingMissing()));
-      case NIGHT -> {
+      case MEND -> id = amiss.findSomethingDifferent();
+      case SEND_MENDED -> scene.gateway().run(mend(amiss.findSomethingDifferent()));
+      case NIGHT, LATE_NIGHT -> {
         scene.changeAll();
         nights.begin();
+        if (deed == Deed.LATE_NIGHT) {
+          nights.holdUp();
+        }
       }
       case SKIP_NIGHT -> nights.begin();
       case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, ORDER_BANDWIDTH, REWRAP -> {}
@@ -179,7 +182,7 @@ final class Play {
       case RECONCILE -> started(order, "reconcile");
       case MEND -> started(order, mend(id));
       case SEND_MENDED -> started(order, "send");
-      case NIGHT -> started(order, "serve");
+      case NIGHT, LATE_NIGHT -> started(order, "serve");
       case SKIP_NIGHT -> started(order, nights.skip());
     };
   }
@@ -231,7 +234,12 @@ final class Play {
 
   /** Whether the process at work runs on when the deed is done, under a supervisor. */
   boolean isSupervised() {
-    return deed == Deed.NIGHT;
+    return deed == Deed.NIGHT || deed == Deed.LATE_NIGHT;
+  }
+
+  /** The place is reached: what was held up so that it is reached goes on. */
+  void reached() throws SQLException {
+    nights.letGoOn();
   }
 
   /** Whether a process that runs on by itself has done what it runs for. */
@@ -243,7 +251,7 @@ final class Play {
 
   /** A running gateway ends when it has done what it was asked. */
   void endServer(@Nullable EngineProcess atWork) throws SQLException {
-    if (deed == Deed.NIGHT && atWork != null) {
+    if (isSupervised() && atWork != null) {
       scene.await("the night's end", nights::isOver);
       nights.demandDone();
       atWork.terminate();
@@ -303,7 +311,7 @@ final class Play {
               .gateway()
               .start("bandwidth", stream(), "configured", "--reason", "fault campaign")
               .awaitExit();
-      case NIGHT, SKIP_NIGHT -> nights.end();
+      case NIGHT, LATE_NIGHT, SKIP_NIGHT -> nights.end();
       default -> {}
     }
   }
