@@ -78,11 +78,41 @@ public final class LeafTree {
     }
   }
 
-  /** Computes the nodes above changed leaves; how many buckets that were. */
+  /**
+   * Computes the nodes above changed leaves, or above all when there are no nodes yet; how many
+   * buckets that were.
+   */
   public long refresh(StreamId stream) {
+    if (!isBuilt(jdbc, stream)) {
+      jdbc.sql(
+              """
+              INSERT INTO reconcile.dirty (municipality_code, dataset, bucket)
+              SELECT DISTINCT :m, :d, substr(l.key, 1, 2) FROM reconcile.leaf l
+               WHERE l.municipality_code = :m AND l.dataset = :d
+              ON CONFLICT DO NOTHING
+              """)
+          .param("m", stream.municipality().value())
+          .param("d", stream.dataset().name())
+          .update();
+    }
     return jdbc.sql("SELECT reconcile.refresh(?, ?)")
         .params(stream.municipality().value(), stream.dataset().name())
         .query(Long.class)
+        .single();
+  }
+
+  /**
+   * Whether a stream's tree has nodes. As long as it has none, leaves can be put without telling
+   * which buckets they change.
+   */
+  static boolean isBuilt(JdbcClient jdbc, StreamId stream) {
+    return jdbc.sql(
+            """
+            SELECT EXISTS (SELECT FROM reconcile.node
+                            WHERE municipality_code = ? AND dataset = ? AND prefix = '')
+            """)
+        .params(stream.municipality().value(), stream.dataset().name())
+        .query(Boolean.class)
         .single();
   }
 

@@ -67,7 +67,7 @@ public final class SourceLeaves {
                     ? """
                      AND NOT EXISTS (SELECT FROM reconcile.leaf l
                                       WHERE l.municipality_code = r.municipality_code AND l.dataset = r.dataset
-                                        AND l.change_seq = r.change_seq)
+                                        AND l.change_seq = r.change_seq AND l.transfer_no = 0)
                     """
                     : "")
                 + " ORDER BY r.change_seq LIMIT ?")
@@ -118,6 +118,7 @@ public final class SourceLeaves {
           FROM (SELECT ?::text AS m, ?::text AS d) s,
                unnest(?::text[], ?::text[], ?::int[], ?::boolean[], ?::bytea[], ?::bigint[])
                  AS u(id, kind, revision, withdrawn, commitment, seq)
+         ORDER BY 3
         ON CONFLICT (municipality_code, dataset, key) DO UPDATE
            SET kind = excluded.kind, revision = excluded.revision, withdrawn = excluded.withdrawn,
                commitment = excluded.commitment, digest = excluded.digest, change_seq = excluded.change_seq
@@ -131,6 +132,9 @@ public final class SourceLeaves {
                 array(connection, "bool", rows, Hashed::withdrawn),
                 connection.createArrayOf("bytea", commitments.toArray(byte[][]::new)),
                 array(connection, "int8", rows, Hashed::changeSeq)));
+    if (!LeafTree.isBuilt(jdbc, stream)) {
+      return; // every bucket is computed then
+    }
     update(
         """
         INSERT INTO reconcile.dirty (municipality_code, dataset, bucket)

@@ -5,31 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jp.fukuhon.campaign.points.Deed.Reach;
 import jp.fukuhon.campaign.scene.Scene;
 import jp.fukuhon.campaign.scene.Share;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Every point × every process: SIGKILL there, start again, SIGKILL there again, start again, and
- * the invariants. One environment for all cases; a case that fails gets the next one a new one.
+ * the invariants. As many cases at once as JUnit's parallelism allows, each in an environment of
+ * its own that the next case goes on with; one in which a case failed is not used again.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class PointsOfOneParty {
+class PointsCrashIT {
 
-  private final boolean atSender;
-
-  private @Nullable Scene scene;
-
-  PointsOfOneParty(boolean atSender) {
-    this.atSender = atSender;
-  }
+  private final Queue<Scene> free = new ConcurrentLinkedQueue<>();
 
   /** One case. */
   private record Case(Reach reach, Victim victim) {
@@ -40,18 +38,19 @@ abstract class PointsOfOneParty {
   }
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> killedAtEveryPointAndAgainOnTheWayBack() {
     return Share.wanted().select(cases()).stream()
         .map(one -> DynamicTest.dynamicTest(one.toString(), () -> run(one)));
   }
 
-  private List<Case> cases() {
+  private static List<Case> cases() {
     Pattern only = Pattern.compile(System.getProperty("fukuhon.campaign.only", ""));
     List<Case> cases = new ArrayList<>();
     for (Reach reach : Deed.all()) {
       for (Victim victim : victims(reach.deed())) {
         Case one = new Case(reach, victim);
-        if (reach.atSender() == atSender && only.matcher(one.toString()).find()) {
+        if (only.matcher(one.toString()).find()) {
           cases.add(one);
         }
       }
@@ -70,27 +69,27 @@ abstract class PointsOfOneParty {
   }
 
   private void run(Case one) throws SQLException {
-    Scene there = scene == null ? Scene.small() : scene;
-    scene = there;
+    Scene used = free.poll();
+    Scene there = used == null ? Scene.small() : used;
     boolean held = false;
     try {
       int kills = new Ordeal(there, one.reach(), one.victim()).run();
-      held = true;
       assertThat(kills).isBetween(1, 2);
+      held = true;
     } finally {
-      if (!held) {
+      if (held) {
+        free.add(there);
+      } else {
         there.close();
-        scene = null;
       }
     }
   }
 
   @AfterAll
   void contentsAreEqualAfterAllOfIt() throws SQLException {
-    Scene there = scene;
-    if (there != null) {
-      try (there) {
-        there.contentsEqual();
+    for (Scene there = free.poll(); there != null; there = free.poll()) {
+      try (Scene ended = there) {
+        ended.contentsEqual();
       }
     }
   }
