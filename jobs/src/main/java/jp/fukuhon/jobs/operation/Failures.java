@@ -1,5 +1,6 @@
 package jp.fukuhon.jobs.operation;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,9 @@ final class Failures {
    * Throws the most telling failure of an execution: what will not pass by itself before what may.
    *
    * @throws TransferException the first of ours
+   * @throws IllegalStateException for any other. A failure of the database goes before others, with
+   *     all of its causes: by the SQLSTATE among them a lost database is told from a fault of the
+   *     program
    */
   static void rethrow(JobExecution execution) {
     List<Throwable> all = new ArrayList<>(execution.getFailureExceptions());
@@ -32,7 +36,10 @@ final class Failures {
     }
     throw new IllegalStateException(
         "job " + execution.getJobInstance().getJobName() + " failed",
-        all.isEmpty() ? null : rootOf(all.getLast()));
+        all.stream()
+            .filter(Failures::isOfTheDatabase)
+            .findFirst()
+            .orElse(all.isEmpty() ? null : all.getLast()));
   }
 
   private static Optional<TransferException> ours(Throwable failure) {
@@ -44,11 +51,12 @@ final class Failures {
     return Optional.empty();
   }
 
-  private static Throwable rootOf(Throwable failure) {
-    Throwable at = failure;
-    while (at.getCause() != null && at.getCause() != at) {
-      at = at.getCause();
+  private static boolean isOfTheDatabase(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException) {
+        return true;
+      }
     }
-    return at;
+    return false;
   }
 }
