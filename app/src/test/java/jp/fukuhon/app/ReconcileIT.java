@@ -2,6 +2,8 @@ package jp.fukuhon.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -11,6 +13,9 @@ import jp.fukuhon.testkit.process.EngineProcess;
 import jp.fukuhon.testkit.process.PracticeLab;
 import jp.fukuhon.testkit.process.Role;
 import jp.fukuhon.testkit.process.Sql;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,6 +42,20 @@ class ReconcileIT {
   private static final int REGISTERS = 700;
   private static final String RANGES = "POST /v1/reconciliations/[^/]+/ranges";
   private static final String DETAILS = "POST /v1/reconciliations/[^/]+/details";
+
+  private static final String BUREAUS =
+      """
+      bureaus:
+        - bureau: tokyo
+          name: 東京法務局
+          municipalities:
+            - {code: "131016", name: 辻\uDB40\uDD03の区}
+            - {code: "131024", name: 中央区}
+        - bureau: sapporo
+          name: 札幌法務局
+          municipalities:
+            - {code: "011002", name: 札幌市}
+      """;
 
   private Stage stage;
   private Map<String, String> damage = new TreeMap<>();
@@ -214,5 +233,42 @@ class ReconcileIT {
     assertThat(deep.required("deep").booleanValue()).isTrue();
     assertThat(stage.gateway().start("reconcile", "--last").expectExit(13).stdout())
         .contains("一致しません", "センターに無い 3 件", "内容が異なる 3 件", "EXTRA");
+  }
+
+  @Test
+  @Order(5)
+  void aBureauIsShownItsOwnMunicipalitiesInEveryFormat() throws Exception {
+    Files.writeString(stage.centre().directory().resolve("bureaus.yaml"), BUREAUS);
+    String[] registers = damage.keySet().toArray(String[]::new);
+    Path folder = stage.lab().outputs();
+    Path pdf = folder.resolve("report.pdf");
+    stage.centre().run("bureau", "report", "--bureau", "tokyo", "--out", pdf.toString());
+    try (PDDocument document = Loader.loadPDF(pdf.toFile())) {
+      PDFTextStripper stripper = new PDFTextStripper();
+      stripper.setSortByPosition(true);
+      assertThat(stripper.getText(document))
+          .contains("東京法務局", "131016 辻\uDB40\uDD03の区", "センターに無い 3", "内容相違 3", "欠落なし")
+          .contains("センターはこの市区町村から副本等をまだ受信していません。")
+          .doesNotContain(registers);
+    }
+    Path html = folder.resolve("report.html");
+    stage
+        .centre()
+        .run("bureau", "report", "--bureau", "tokyo", "--lang", "en", "--out", html.toString());
+    assertThat(Files.readString(html))
+        .contains("131016 辻\uDB40\uDD03の区", "missing at centre 3", "different 3")
+        .doesNotContain(registers);
+
+    Path csv = folder.resolve("sapporo.csv");
+    stage.centre().run("bureau", "report", "--bureau", "sapporo", "--out", csv.toString());
+    assertThat(Files.readString(csv)).contains("011002").doesNotContain("131016", "東京");
+    assertThat(stage.centre().run("bureau", "--bureau", "sapporo").stdout()).isEmpty();
+    assertThat(
+            stage
+                .centre()
+                .start("bureau", "report", "--bureau", "sapporo", "--out", csv.toString())
+                .expectExit(10)
+                .output())
+        .contains("is there already", "--force");
   }
 }

@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import jp.fukuhon.app.party.BureauDesk;
 import jp.fukuhon.app.party.BureauDesk.Line;
+import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.evidence.CompletenessCheck.Standing;
 import jp.fukuhon.core.reconcile.ReconciliationResult;
+import jp.fukuhon.core.register.MunicipalityCode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,8 +30,10 @@ import picocli.CommandLine.ParentCommand;
           + " no missing night, and do windows and counts fit each other? Beside it the last"
           + " comparison that both sides have signed.",
       "Exit code 12 when a receipt is missing, is not the centre's or does not follow; 13 when all"
-          + " are there and a last comparison found differences."
-    })
+          + " are there and a last comparison found differences.",
+      "'bureau report' writes it down for a Legal Affairs Bureau."
+    },
+    subcommands = BureauReportCommand.class)
 final class BureauCommand implements Callable<Integer> {
 
   private static final DateTimeFormatter TIME =
@@ -43,12 +48,19 @@ final class BureauCommand implements Callable<Integer> {
       description = "only these municipalities")
   Set<String> municipalities = new TreeSet<>();
 
+  @Option(
+      names = "--bureau",
+      paramLabel = "CODE",
+      description = "only the municipalities of this bureau (bureaus.yaml)")
+  @Nullable String bureau;
+
   @Option(names = "--json", description = "print as JSON")
   boolean json;
 
   @Override
   public Integer call() {
-    List<Line> lines = BureauDesk.look(fukuhon.load(), municipalities);
+    Loaded loaded = fukuhon.load();
+    List<Line> lines = BureauDesk.look(loaded, wanted(loaded));
     if (json) {
       System.out.println(Json.write(lines.stream().map(BureauCommand::json).toList()));
     } else {
@@ -62,6 +74,15 @@ final class BureauCommand implements Callable<Integer> {
             .map(Line::comparison)
             .anyMatch(result -> result != null && !result.saysEqual());
     return different ? ErrorCode.RECONCILIATION.exitCode() : 0;
+  }
+
+  /** Of the bureau and of the list, where they are given: never more than either of them. */
+  private Predicate<MunicipalityCode> wanted(Loaded loaded) {
+    Predicate<MunicipalityCode> listed =
+        code -> municipalities.isEmpty() || municipalities.contains(code.value());
+    return bureau == null
+        ? listed
+        : listed.and(BureauDesk.bureau(loaded, bureau).municipalities()::containsKey);
   }
 
   private static void print(Line line) {

@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param evidence of the operation log and of receipts
  * @param clock how far this machine's clock may be wrong
  * @param preflight what 'doctor' asks and demands
+ * @param reports what bureaus are shown; centre only
  */
 public record PartySettings(
     String party,
@@ -42,7 +43,8 @@ public record PartySettings(
     @DefaultValue ScheduleSettings schedule,
     @DefaultValue Evidence evidence,
     @DefaultValue ClockLimit clock,
-    @DefaultValue Preflight preflight) {
+    @DefaultValue Preflight preflight,
+    @DefaultValue Reports reports) {
 
   /** What a party is. */
   public enum Role {
@@ -278,4 +280,14 @@ public record PartySettings(
       @DefaultValue("3s") Duration dnsTimeout,
       @DefaultValue("30") int certificateDays,
       @DefaultValue("1GB") DataSize diskFloor) {}
+
+  /**
+   * What Legal Affairs Bureaus are shown.
+   *
+   * @param bureaus YAML file that says which bureau supervises which municipalities
+   * @param font TrueType file of IPAmj明朝, which shows MJ characters
+   */
+  public record Reports(
+      @DefaultValue("bureaus.yaml") Path bureaus,
+      @DefaultValue("/usr/share/fonts/truetype/ipamj/ipamjm.ttf") Path font) {}
 }

@@ -4,6 +4,7 @@ import static jp.fukuhon.core.evidence.ReceiptVerifier.require;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.evidence.EvidenceVerifier.SignedReceipt;
@@ -59,6 +60,21 @@ public final class CompletenessCheck {
    */
   public Standing check(
       StreamId stream, long outcomes, Function<TransferId, Optional<byte[]>> receipts) {
+    return check(stream, outcomes, receipts, receipt -> {});
+  }
+
+  /**
+   * Goes through the receipts of a stream.
+   *
+   * @param outcomes how many there must be
+   * @param receipts gives the signed receipt of a transfer
+   * @param witness is shown each receipt that follows, in their order, and none after a fault
+   */
+  public Standing check(
+      StreamId stream,
+      long outcomes,
+      Function<TransferId, Optional<byte[]>> receipts,
+      Consumer<Receipt> witness) {
     Series series = new Series();
     Standing standing = new Standing(stream, 0, 0, 0, null, null, null);
     try {
@@ -81,6 +97,7 @@ public final class CompletenessCheck {
         series.continues(id, receipt);
         series.passed(verified.document().content());
         standing = after(standing, receipt);
+        witness.accept(receipt);
       }
       return standing;
     } catch (TransferException.Integrity | TransferException.Refused | IllegalArgumentException e) {

@@ -3,6 +3,8 @@ package jp.fukuhon.core.ledger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import jp.fukuhon.core.register.StreamId;
@@ -170,6 +172,37 @@ public final class Comparisons {
         .params(stream.municipality().value(), stream.dataset().name())
         .query((row, n) -> map(row))
         .optional();
+  }
+
+  /** The stream's newest signed result that was begun before an instant. */
+  public Optional<Comparison> newestBefore(StreamId stream, Instant end) {
+    return jdbc.sql(
+            SELECT
+                + " WHERE municipality_code = ? AND dataset = ? AND state = 'SIGNED' AND created_at"
+                + " < ? ORDER BY created_at DESC LIMIT 1")
+        .params(
+            stream.municipality().value(),
+            stream.dataset().name(),
+            OffsetDateTime.ofInstant(end, ZoneOffset.UTC))
+        .query((row, n) -> map(row))
+        .optional();
+  }
+
+  /** Ids of the stream's signed results begun from one instant on and before another, in order. */
+  public List<String> signedBetween(StreamId stream, Instant start, Instant end) {
+    return jdbc.sql(
+            """
+            SELECT comparison_id FROM reconcile.comparison
+             WHERE municipality_code = ? AND dataset = ? AND state = 'SIGNED' AND created_at >= ? AND created_at < ?
+             ORDER BY created_at
+            """)
+        .params(
+            stream.municipality().value(),
+            stream.dataset().name(),
+            OffsetDateTime.ofInstant(start, ZoneOffset.UTC),
+            OffsetDateTime.ofInstant(end, ZoneOffset.UTC))
+        .query(String.class)
+        .list();
   }
 
   /** The stream's signed result before that one. */

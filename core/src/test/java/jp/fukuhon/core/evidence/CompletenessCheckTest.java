@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import jp.fukuhon.core.evidence.CompletenessCheck.Standing;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.Suite;
@@ -48,6 +50,20 @@ class CompletenessCheckTest {
     assertThat(standing.published()).isEqualTo(2);
     assertThat(standing.records()).isEqualTo(30 + 16);
     assertThat(standing.last()).isEqualTo(SampleEvidence.ID);
+  }
+
+  @Test
+  void aWitnessIsShownWhatFollowsAndNothingAfterAFault() {
+    sample.remove(Bundle.previous(2));
+    List<String> shown = new ArrayList<>();
+    new CompletenessCheck(
+            new EvidenceVerifier(keys.verifier(), keys.anchors(), null, Suite.all()), Keys.CENTRE)
+        .check(
+            STREAM,
+            3,
+            id -> sample.read(id.sequence() == 3 ? Bundle.RECEIPT : Bundle.previous(id.sequence())),
+            receipt -> shown.add(receipt.transferId()));
+    assertThat(shown).containsExactly("131016-FUKUHON-000001");
   }
 
   @Test

@@ -10,7 +10,7 @@ import jp.fukuhon.practice.database.PracticeDatabase;
 
 /**
  * Writes a party's {@code fukuhon.yaml}, in which every path is relative to the file, and its peer
- * directory {@code peers.yaml}.
+ * directory {@code peers.yaml}; for the centre also {@code bureaus.yaml}.
  */
 final class PartyConfiguration {
 
@@ -36,6 +36,9 @@ final class PartyConfiguration {
     replace(folder.resolve("fukuhon.yaml"), "identity:", text(party, database));
     for (LabParty peer : peersOf(party)) {
       replace(folder.resolve("peers.yaml"), named(peer), directory(party));
+      if (party.isCentre()) {
+        replace(folder.resolve("bureaus.yaml"), coded(peer), bureaus(party));
+      }
     }
   }
 
@@ -131,5 +134,25 @@ final class PartyConfiguration {
                   peer.identity().displayName()));
     }
     return peers.toString();
+  }
+
+  private static String coded(LabParty peer) {
+    return "code: \"" + peer.identity().code() + "\"";
+  }
+
+  private String bureaus(LabParty centre) {
+    StringBuilder bureaus =
+        new StringBuilder(
+            """
+            bureaus:
+              - bureau: practice
+                name: 練習法務局
+                municipalities:
+            """);
+    for (LabParty peer : peersOf(centre)) {
+      bureaus.append(
+          "      - {%s, name: \"%s\"}\n".formatted(coded(peer), peer.identity().displayName()));
+    }
+    return bureaus.toString();
   }
 }
