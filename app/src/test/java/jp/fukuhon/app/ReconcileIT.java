@@ -263,6 +263,15 @@ class ReconcileIT {
     stage.centre().run("bureau", "report", "--bureau", "sapporo", "--out", csv.toString());
     assertThat(Files.readString(csv)).contains("011002").doesNotContain("131016", "東京");
     assertThat(stage.centre().run("bureau", "--bureau", "sapporo").stdout()).isEmpty();
+    byHand(
+        stage.registry,
+        "registry.transfer",
+        "UPDATE registry.transfer SET receipt = NULL WHERE transfer_id = '131016-FUKUHON-000002'");
+    Path broken = folder.resolve("tokyo.csv");
+    stage
+        .centre()
+        .run("bureau", "report", "--bureau", "tokyo", "--lang", "en", "--out", broken.toString());
+    assertThat(Files.readString(broken)).contains(",broken,131016-FUKUHON-000002,");
     assertThat(
             stage
                 .centre()
