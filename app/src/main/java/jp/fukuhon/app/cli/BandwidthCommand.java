@@ -13,11 +13,11 @@ import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.BandwidthOrders;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.Bandwidth;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,7 +79,7 @@ final class BandwidthCommand implements Callable<Integer> {
       BandwidthOrders orders =
           new BandwidthOrders(
               jdbc,
-              new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+              new TransactionTemplate(new PartyTransactions(dataSource)),
               new OperationLog(jdbc));
       if (rate != null) {
         change(loaded, orders, id, rate);

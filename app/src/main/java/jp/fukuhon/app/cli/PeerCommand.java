@@ -23,8 +23,8 @@ import jp.fukuhon.core.directory.PeerQuarantine;
 import jp.fukuhon.core.directory.PeerQuarantine.Quarantined;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -64,7 +64,7 @@ final class PeerCommand implements Callable<Integer> {
       return use.with(
           loaded,
           DirectoryFile.load(loaded.resolve(loaded.settings().identity().directory())),
-          Peers.quarantine(dataSource, new JdbcTransactionManager(dataSource)));
+          Peers.quarantine(dataSource, new PartyTransactions(dataSource)));
     }
   }
 

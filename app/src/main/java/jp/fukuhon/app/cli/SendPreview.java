@@ -16,12 +16,12 @@ import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.NextTransfers;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.TransferMode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /**
  * What 'send' would freeze and send, as this side's database stands: nothing is locked, written,
@@ -77,7 +77,7 @@ final class SendPreview {
     PartySettings.CentreAddress centre = Objects.requireNonNull(loaded.settings().centre());
     refusal(
             () ->
-                Peers.quarantine(dataSource, new JdbcTransactionManager(dataSource))
+                Peers.quarantine(dataSource, new PartyTransactions(dataSource))
                     .requireNone(centre.party()))
         .ifPresent(obstacles::add);
     if (begins) {

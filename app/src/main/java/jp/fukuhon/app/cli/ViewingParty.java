@@ -9,12 +9,12 @@ import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.readers.opening.OpeningDesk;
 import jp.fukuhon.readers.opening.TransferKeyring;
 import jp.fukuhon.readers.published.PublishedRegisters;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -61,7 +61,7 @@ final class ViewingParty implements AutoCloseable {
 
   /** Transactions in which everything is read as of one moment. */
   TransactionTemplate snapshot() {
-    TransactionTemplate snapshot = new TransactionTemplate(new JdbcTransactionManager(viewer));
+    TransactionTemplate snapshot = new TransactionTemplate(new PartyTransactions(viewer));
     snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     snapshot.setReadOnly(true);
     return snapshot;

@@ -20,11 +20,11 @@ import jp.fukuhon.core.evidence.CheckpointBook;
 import jp.fukuhon.core.evidence.CheckpointFolder;
 import jp.fukuhon.core.evidence.CheckpointVerifier;
 import jp.fukuhon.core.evidence.PeerCheckpoints;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.TrustAnchors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -86,7 +86,7 @@ public final class AuditingParty implements AutoCloseable {
    * @param held files that hold checkpoints of this party, or documents that name one
    */
   public Report verify(List<Path> held) {
-    TransactionTemplate snapshot = new TransactionTemplate(new JdbcTransactionManager(auditor));
+    TransactionTemplate snapshot = new TransactionTemplate(new PartyTransactions(auditor));
     snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     snapshot.setReadOnly(true);
     return Objects.requireNonNull(snapshot.execute(status -> verifySnapshot(held)));

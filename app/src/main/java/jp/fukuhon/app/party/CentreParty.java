@@ -18,6 +18,7 @@ import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.OpenTransfers;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.ledger.Rewrappings;
 import jp.fukuhon.core.ledger.Verifications;
 import jp.fukuhon.core.restore.RestoreWatch;
@@ -43,7 +44,6 @@ import jp.fukuhon.writers.reception.ReceptionRules;
 import jp.fukuhon.writers.reception.Recovery;
 import jp.fukuhon.writers.store.ChunkStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -88,7 +88,7 @@ public final class CentreParty implements AutoCloseable {
     PartyDatabase database = new PartyDatabase(loaded);
     this.dataSource = database.engine(24);
     this.viewerSource = database.viewer(8);
-    JdbcTransactionManager transactionManager = new JdbcTransactionManager(dataSource);
+    PartyTransactions transactionManager = new PartyTransactions(dataSource);
     TransactionTemplate transactions = new TransactionTemplate(transactionManager);
     JdbcClient jdbc = JdbcClient.create(dataSource);
     this.log = new OperationLog(jdbc);

@@ -15,6 +15,7 @@ import jp.fukuhon.core.evidence.EvidenceVerifier;
 import jp.fukuhon.core.evidence.Proof;
 import jp.fukuhon.core.evidence.ReceiptVerifier;
 import jp.fukuhon.core.evidence.ReceiptVerifier.ChunkAudit;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.core.seal.Suite;
 import jp.fukuhon.core.seal.TimeStampVerifier;
@@ -25,7 +26,6 @@ import jp.fukuhon.readers.pending.StoredChunkRoots;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What 'receipt' does: checks evidence in files, copies it out, proves what is stored. No key. */
@@ -97,7 +97,7 @@ public final class EvidenceDesk {
     }
     try (HikariDataSource engine = new PartyDatabase(loaded).engine(2)) {
       DatabaseBundle bundle = bundle(loaded, JdbcClient.create(engine), id);
-      TransactionTemplate reading = new TransactionTemplate(new JdbcTransactionManager(engine));
+      TransactionTemplate reading = new TransactionTemplate(new PartyTransactions(engine));
       reading.setReadOnly(true);
       StoreProof store = new StoreProof(new StoredChunkRoots(new JdbcTemplate(engine)), id);
       return Objects.requireNonNull(

@@ -24,6 +24,7 @@ import jp.fukuhon.core.evidence.TimeStamps;
 import jp.fukuhon.core.evidence.TransferDocuments;
 import jp.fukuhon.core.ledger.IncomingRecovery;
 import jp.fukuhon.core.ledger.OutgoingRecovery;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.restore.HighWaterMarks;
 import jp.fukuhon.core.restore.RestoreWatch;
 import jp.fukuhon.core.restore.StreamQuarantine;
@@ -38,7 +39,6 @@ import jp.fukuhon.jobs.evidence.RestoreDuty;
 import jp.fukuhon.jobs.evidence.TimeStampDuty;
 import jp.fukuhon.writers.line.TimeStampClient;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -68,7 +68,7 @@ public final class EvidenceParts {
   /** The high-water marks of the party's streams, and what compares them with its database. */
   public static RestoreWatch restoreWatch(Loaded loaded, DataSource engine) {
     JdbcClient jdbc = JdbcClient.create(engine);
-    TransactionTemplate independently = new TransactionTemplate(new JdbcTransactionManager(engine));
+    TransactionTemplate independently = new TransactionTemplate(new PartyTransactions(engine));
     independently.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     boolean centre = loaded.settings().role() == PartySettings.Role.CENTRE;
     return new RestoreWatch(
@@ -129,6 +129,6 @@ public final class EvidenceParts {
             LocalTime.parse(settings.evidence().checkpointAt()),
             zone.toZoneId()),
         folder(loaded),
-        new TransactionTemplate(new JdbcTransactionManager(engine)));
+        new TransactionTemplate(new PartyTransactions(engine)));
   }
 }

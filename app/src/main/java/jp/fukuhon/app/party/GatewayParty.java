@@ -17,6 +17,7 @@ import jp.fukuhon.core.directory.PeerAcceptance;
 import jp.fukuhon.core.directory.PeerQuarantine;
 import jp.fukuhon.core.directory.PeerTrustManager;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.ledger.SendRequests;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.DocumentSigner;
@@ -42,7 +43,6 @@ import jp.fukuhon.writers.line.CentreClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /**
  * 戸籍事務内連携サーバー: a gateway put together from its configuration. Close it after its runs have ended.
@@ -52,7 +52,7 @@ public final class GatewayParty implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayParty.class);
 
   private final HikariDataSource dataSource;
-  private final JdbcTransactionManager transactionManager;
+  private final PartyTransactions transactionManager;
   private final CentreClient centre;
   private final TransferService transfers;
   private final ReconcileService reconciliation;
@@ -79,7 +79,7 @@ public final class GatewayParty implements AutoCloseable {
     this.streams = settings.streams().stream().map(StreamId::parse).toList();
     this.dataSource =
         database.engine(settings.transfer().partitions() * settings.schedule().parallel() + 6);
-    this.transactionManager = new JdbcTransactionManager(dataSource);
+    this.transactionManager = new PartyTransactions(dataSource);
     PeerQuarantine quarantine = Peers.quarantine(dataSource, transactionManager);
     this.time = new PartyClock(loaded, clock);
     this.centre =

@@ -5,12 +5,12 @@ import java.time.Clock;
 import java.util.Map;
 import jp.fukuhon.app.settings.ScheduleReader;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.schedules.nightly.NightBook;
 import jp.fukuhon.schedules.nightly.NightDesk;
 import jp.fukuhon.schedules.plan.NightCalendar;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** A gateway's nights for those who look at them or change them: no keys, no line. */
 public final class NightParty implements AutoCloseable {
@@ -26,7 +26,7 @@ public final class NightParty implements AutoCloseable {
     this.dataSource = new PartyDatabase(loaded).engine(2);
     JdbcClient jdbc = JdbcClient.create(dataSource);
     this.book = new NightBook(jdbc);
-    this.desk = new NightDesk(calendars, jdbc, new JdbcTransactionManager(dataSource), clock);
+    this.desk = new NightDesk(calendars, jdbc, new PartyTransactions(dataSource), clock);
   }
 
   /** When its streams are sent. */

@@ -14,10 +14,10 @@ import jp.fukuhon.core.directory.PeerQuarantine;
 import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.seal.TrustAnchors;
 import jp.fukuhon.writers.reception.Peer;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -46,7 +46,7 @@ public final class Peers {
     JdbcClient jdbc = JdbcClient.create(dataSource);
     return new PlannedChanges(
         jdbc,
-        new TransactionTemplate(new JdbcTransactionManager(dataSource)),
+        new TransactionTemplate(new PartyTransactions(dataSource)),
         new OperationLog(jdbc),
         clock);
   }

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.seal.DocumentSigner;
 import jp.fukuhon.core.seal.DocumentVerifier;
 import jp.fukuhon.jobs.operation.BatchInfrastructure;
@@ -11,7 +12,6 @@ import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.rewrap.RewrapService;
 import jp.fukuhon.readers.opening.KeyRewrapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** What the rewrapping of a centre's keys needs of it. Close it after its run has ended. */
 public final class RewrappingParty implements AutoCloseable {
@@ -28,7 +28,7 @@ public final class RewrappingParty implements AutoCloseable {
     PartyKeys keys = PartyKeys.load(loaded, clock);
     PartyDatabase database = new PartyDatabase(loaded);
     this.engine = database.engine(4);
-    JdbcTransactionManager transactionManager = new JdbcTransactionManager(engine);
+    PartyTransactions transactionManager = new PartyTransactions(engine);
     this.time = new PartyClock(loaded, clock);
     KeyRewrapper rewrapper =
         new KeyRewrapper(

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.PartyTransactions;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.SchedulerException;
 import org.quartz.SimpleScheduleBuilder;
 import org.quartz.TriggerBuilder;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 
 /**
@@ -45,7 +45,7 @@ public final class NightWaker implements AutoCloseable {
     factory.setSchedulerName(SCHEDULER);
     factory.setDataSource(dataSource);
     // without a transaction the lock of Quartz's row ends at once, and two nodes store side by side
-    factory.setTransactionManager(new JdbcTransactionManager(dataSource));
+    factory.setTransactionManager(new PartyTransactions(dataSource));
     factory.setQuartzProperties(properties());
     factory.setSchedulerContextAsMap(Map.of(WOKEN, woken));
     factory.setJobDetails(job);
