@@ -177,10 +177,10 @@ class FullAndStarvedCrashIT {
       return disk;
     }
 
-    /** Leaves no more than a few pages. */
+    /** Leaves less than a page: what does not fit into the pages that there are does not fit. */
     private void fill() throws IOException {
       long free = Files.getFileStore(mount).getUsableSpace();
-      long ballast = free - 16_384;
+      long ballast = free - 4_096;
       byte[] block = new byte[1 << 20];
       try (var out = Files.newOutputStream(mount.resolve("ballast"))) {
         for (long left = ballast; left > 0; left -= block.length) {

@@ -38,7 +38,9 @@ public final class DatabaseServer {
 
   /**
    * SIGKILL to one server process of the engine's, after which PostgreSQL ends every session and
-   * recovers; how many such processes there were.
+   * recovers. Returns when it has, and accepts sessions again.
+   *
+   * @return how many such processes there were
    */
   public int killBackend() throws SQLException {
     try (Connection connection = party.connect(Role.SUPERUSER)) {
@@ -52,7 +54,19 @@ public final class DatabaseServer {
           .findFirst()
           .flatMap(ProcessHandle::of)
           .ifPresent(ProcessHandle::destroyForcibly);
+      if (!pids.isEmpty()) {
+        Await.until("PostgreSQL ends every session", () -> !connection.isValid(1));
+        Await.until("PostgreSQL has recovered", this::acceptsSessions);
+      }
       return pids.size();
+    }
+  }
+
+  private boolean acceptsSessions() {
+    try (Connection connection = party.connect(Role.SUPERUSER)) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false; // in recovery
     }
   }
 }
