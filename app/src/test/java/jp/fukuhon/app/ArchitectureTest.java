@@ -58,6 +58,18 @@ class ArchitectureTest {
     }
   }
 
+  /** Any other hides a lost database behind the rollback that fails because of it. */
+  @Test
+  void transactionsAreAPartys() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("PartyTransactions")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(".*\\.(Jdbc|DataSource)TransactionManager")
+        .check(ENGINE);
+  }
+
   @Test
   void theCoreKnowsNeitherSpringBatchNorHttp() {
     noClasses()

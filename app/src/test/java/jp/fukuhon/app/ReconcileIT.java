@@ -6,6 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.TreeMap;
 import jp.fukuhon.testkit.fault.LineProxy;
@@ -30,8 +33,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * 突合 between processes: equal, changed meanwhile, damaged on either side. Told in order. Kills and
- * replays are the campaign's.
+ * 突合 between processes: equal, changed meanwhile, damaged on either side, asked for by the centre.
+ * Told in order. Kills and replays are the campaign's.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -279,5 +282,76 @@ class ReconcileIT {
                 .expectExit(10)
                 .output())
         .contains("is there already", "--force");
+  }
+
+  @Test
+  @Order(6)
+  void theCentreAsksAndAServingGatewayAnswersWithNobodyThere() throws SQLException {
+    JsonNode asked =
+        report(
+            stage
+                .centre()
+                .run(
+                    "bureau",
+                    "ask",
+                    "--municipality",
+                    "131016",
+                    "--by",
+                    "山田",
+                    "--reason",
+                    "定期点検",
+                    "--json"));
+    long wish = asked.required("wish").longValue();
+    EngineProcess sent = stage.gateway().start("send");
+    sent.awaitExit();
+    String command =
+        "type: ./fukuhon -C " + stage.gateway().directory() + " reconcile --dataset FUKUHON";
+    assertThat(sent.stderr())
+        .contains("HINT: the bureau asks for a comparison of 131016-FUKUHON since")
+        .contains(command);
+    assertThat(stage.gateway().run("status").stdout()).contains(command);
+    EngineProcess shown = stage.centre().start("bureau");
+    shown.awaitExit(); // 12, the test before has taken a receipt away
+    assertThat(shown.stdout()).contains("求め: 突合 " + wish + " を", "山田: 定期点検");
+
+    stage.gateway().configure(openWindow());
+    EngineProcess server = stage.gateway().start("serve");
+    stage.await(
+        "the wish is answered",
+        () ->
+            Sql.number(
+                    stage.registry,
+                    "SELECT count(*) FROM reconcile.wish JOIN reconcile.comparison USING"
+                        + " (comparison_id) WHERE wish_no = ? AND state = 'SIGNED' AND created_at >"
+                        + " asked_at",
+                    wish)
+                == 1);
+    stage.await(
+        "the gateway knows it",
+        () ->
+            Sql.number(
+                    stage.source,
+                    "SELECT count(*) FROM gateway.comparison_due WHERE occasion = 'WISH' AND name ="
+                        + " ? AND state = 'DIFFERENT' AND attempts = 1",
+                    String.valueOf(wish))
+                == 1);
+    server.terminate();
+    server.awaitExit();
+    assertThat(stage.gateway().run("nights").stdout())
+        .contains("comparisons of 131016-FUKUHON: last for wish " + wish + " DIFFERENT")
+        .doesNotContain("the bureau asks");
+    assertThat(
+            Sql.text(
+                stage.registry,
+                "SELECT string_agg(outcome, ' ' ORDER BY entry_no) FROM audit.operation_log WHERE"
+                    + " action = 'ASK_COMPARISON'"))
+        .isEqualTo("OK ANSWERED");
+  }
+
+  private static String openWindow() {
+    DateTimeFormatter time = DateTimeFormatter.ofPattern("HH:mm");
+    ZonedDateTime opens = ZonedDateTime.now(ZoneId.of("Asia/Tokyo")).minusMinutes(2);
+    return "schedule: {windows: [{hours: \"%s-%s\", days: [MON-SUN]}], spread: 0s, holidays: open}"
+        .formatted(time.format(opens), time.format(opens.plusHours(3)));
   }
 }

@@ -31,9 +31,10 @@ import picocli.CommandLine.ParentCommand;
           + " comparison that both sides have signed.",
       "Exit code 12 when a receipt is missing, is not the centre's or does not follow; 13 when all"
           + " are there and a last comparison found differences.",
-      "'bureau report' writes it down for a Legal Affairs Bureau."
+      "'bureau report' writes it down for a Legal Affairs Bureau, 'bureau ask' asks for a"
+          + " comparison."
     },
-    subcommands = BureauReportCommand.class)
+    subcommands = {BureauReportCommand.class, BureauAskCommand.class})
 final class BureauCommand implements Callable<Integer> {
 
   private static final DateTimeFormatter TIME =
@@ -61,10 +62,15 @@ final class BureauCommand implements Callable<Integer> {
   public Integer call() {
     Loaded loaded = fukuhon.load();
     List<Line> lines = BureauDesk.look(loaded, wanted(loaded));
+    WishReport wishes = WishReport.of(loaded);
     if (json) {
-      System.out.println(Json.write(lines.stream().map(BureauCommand::json).toList()));
+      System.out.println(Json.write(lines.stream().map(line -> json(line, wishes)).toList()));
     } else {
-      lines.forEach(BureauCommand::print);
+      lines.forEach(
+          line -> {
+            print(line);
+            wishes.print(line.standing().stream());
+          });
     }
     if (lines.stream().anyMatch(line -> line.standing().fault() != null)) {
       return ErrorCode.INTEGRITY.exitCode();
@@ -119,7 +125,7 @@ final class BureauCommand implements Callable<Integer> {
     return instant == null ? "" : TIME.format(instant);
   }
 
-  private static Map<String, @Nullable Object> json(Line line) {
+  private static Map<String, @Nullable Object> json(Line line, WishReport wishes) {
     Standing standing = line.standing();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("stream", standing.stream().toString());
@@ -134,6 +140,7 @@ final class BureauCommand implements Callable<Integer> {
     json.put("lastComparison", last == null ? null : last.id());
     json.put("comparedAt", last == null ? null : last.comparedAt().toString());
     json.put("equal", last == null ? null : last.saysEqual());
+    json.put("wish", wishes.json(standing.stream()));
     return json;
   }
 }

@@ -23,6 +23,8 @@ import picocli.CommandLine.ParentCommand;
       "  FAILED      an error that needs a person; NOTE says which",
       "  MISSED      no node was up; a later night carries its changes (MADE UP)",
       "  SKIPPED     left out by an operator",
+      "",
+      "Below them the last comparison (突合) that was wished or followed a night.",
       ""
     })
 final class NightsCommand implements Callable<Integer> {
@@ -44,8 +46,10 @@ final class NightsCommand implements Callable<Integer> {
     try (NightParty nights = new NightParty(fukuhon.load(), Clock.systemUTC())) {
       NightReport report =
           new NightReport(nights.calendars(), nights.book(), Clock.systemUTC().instant());
+      ComparisonReport comparisons =
+          new ComparisonReport(nights.calendars().keySet(), nights.comparisons());
       if (json) {
-        System.out.println(Json.write(report.json(limit)));
+        System.out.println(Json.write(comparisons.into(report.json(limit), limit)));
         return 0;
       }
       if (nights.calendars().isEmpty()) {
@@ -54,6 +58,7 @@ final class NightsCommand implements Callable<Integer> {
       }
       Tables.print(System.out, report.table(limit), Set.of(3));
       report.lines("./fukuhon -C " + fukuhon.config).forEach(System.out::println);
+      comparisons.lines("./fukuhon -C " + fukuhon.config).forEach(System.out::println);
       return 0;
     }
   }

@@ -74,7 +74,8 @@ final class ReconcileCommand implements Callable<Integer> {
     if (loaded.settings().role() != Role.GATEWAY) {
       throw new TransferException.Configuration(
           "the centre cannot call the municipalities: they start comparisons",
-          "run 'reconcile' at the gateway; here 'reconcile --last' shows the kept results");
+          "'bureau ask' asks one of them for a comparison; 'reconcile --last' shows the kept"
+              + " results");
     }
     StopSignal stop = new StopSignal();
     List<ReconcileReport> reports = new ArrayList<>();

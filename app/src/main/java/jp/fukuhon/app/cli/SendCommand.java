@@ -21,6 +21,7 @@ import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.jobs.transfer.SendLoop;
 import jp.fukuhon.jobs.transfer.TransferService.Run;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -92,6 +93,10 @@ final class SendCommand implements Callable<Integer> {
         SendLoop.send(gateway.transfers(), stream, mode(), progress, stop, runs::add);
       }
       gateway.evidence().tend();
+      progress.closeBar();
+      new ComparisonReport(streams(gateway), JdbcClient.create(gateway.dataSource()))
+          .wishes("./fukuhon -C " + fukuhon.config)
+          .forEach(System.err::println);
     } finally {
       progress.closeBar();
     }

@@ -84,6 +84,9 @@ final class StatusCommand implements Callable<Integer> {
           new NightReport(ScheduleReader.calendars(loaded), new NightBook(jdbc), Instant.now())
               .lines("./fukuhon -C " + fukuhon.config)
               .forEach(System.out::println);
+          new ComparisonReport(ScheduleReader.comparisons(loaded).keySet(), jdbc)
+              .lines("./fukuhon -C " + fukuhon.config)
+              .forEach(System.out::println);
         }
         new Comparisons(jdbc).signed(1).forEach(StatusCommand::print);
       }

@@ -14,6 +14,7 @@ import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.schedules.nightly.ComparisonShift;
 import jp.fukuhon.schedules.nightly.NightShift;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -58,7 +59,12 @@ final class TakeoverCommand implements Callable<Integer> {
     Reasons.require(reason);
     try (HikariDataSource dataSource = new PartyDatabase(loaded).engine(2)) {
       Map<String, String> holders = new LinkedHashMap<>();
-      for (String lock : List.of("send " + id, NightShift.lockName(id))) {
+      for (String lock :
+          List.of(
+              "send " + id,
+              NightShift.lockName(id),
+              "reconcile " + id,
+              ComparisonShift.lockName(id))) {
         Optional<String> holder = RunLock.holderOf(dataSource, lock);
         holder.ifPresent(who -> holders.put(lock, who));
       }

@@ -12,9 +12,11 @@ import jp.fukuhon.app.party.CentreParty;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.fault.FaultPoint;
+import jp.fukuhon.core.reconcile.ComparisonWish;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.ReceiverState;
+import jp.fukuhon.core.transfer.StreamPosition;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.writers.reception.Peer;
 import jp.fukuhon.writers.reception.Reception.Answer;
@@ -58,7 +60,13 @@ final class ReceptionController {
   ResponseEntity<byte[]> position(
       @PathVariable String municipality, @PathVariable String dataset, HttpServletRequest request) {
     StreamId stream = valid(() -> StreamId.parse(municipality + "-" + dataset));
-    return json(centre.reception().position(peers.resolve(request), stream));
+    StreamPosition position = centre.reception().position(peers.resolve(request), stream);
+    ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
+    centre
+        .wishes()
+        .open(stream)
+        .ifPresent(wish -> answer.header(ComparisonWish.HEADER, wish.told().header()));
+    return answer.body(Documents.write(position));
   }
 
   @PutMapping("/v1/streams/{municipality}/{dataset}/recovery")
@@ -118,7 +126,10 @@ final class ReceptionController {
   @Boundary(FaultPoint.PROGRESS_ANSWER)
   ResponseEntity<byte[]> progress(@PathVariable String id, HttpServletRequest request) {
     Peer peer = peers.resolve(request);
-    return json(centre.reception().progress(peer, valid(() -> TransferId.parse(id))));
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(
+            Documents.write(centre.reception().progress(peer, valid(() -> TransferId.parse(id)))));
   }
 
   @PutMapping("/v1/transfers/{id}/completion")
@@ -215,11 +226,5 @@ final class ReceptionController {
     return ResponseEntity.status(answer.created() ? 201 : 200)
         .contentType(CMS)
         .body(answer.document());
-  }
-
-  private static ResponseEntity<byte[]> json(Object document) {
-    return ResponseEntity.ok()
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(Documents.write(document));
   }
 }

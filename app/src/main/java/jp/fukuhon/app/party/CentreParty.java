@@ -15,6 +15,7 @@ import jp.fukuhon.core.directory.PeerQuarantine;
 import jp.fukuhon.core.directory.PeerTrustManager;
 import jp.fukuhon.core.directory.PlannedChanges;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.ComparisonWishes;
 import jp.fukuhon.core.ledger.IncomingChunks;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.OpenTransfers;
@@ -74,6 +75,7 @@ public final class CentreParty implements AutoCloseable {
   private final PeerQuarantine quarantine;
   private final EvidenceKeeper evidence;
   private final ComparisonDesk comparisons;
+  private final ComparisonWishes wishes;
   private final ReconcileDispatcher comparisonPreparer;
 
   /**
@@ -139,6 +141,7 @@ public final class CentreParty implements AutoCloseable {
             LOOK_FOR_WORK,
             bell::ring,
             settings.reception().verifyAheadSize().toBytes());
+    this.wishes = new ComparisonWishes(jdbc);
     this.comparisons = new ComparisonDesk(rules, dataSource, transactionManager, signer, verifier);
     CentreLeafService leaves =
         new CentreLeafService(
@@ -260,6 +263,11 @@ public final class CentreParty implements AutoCloseable {
   /** Answers comparisons. */
   public ComparisonDesk comparisons() {
     return comparisons;
+  }
+
+  /** Which comparisons its bureau asks for. */
+  public ComparisonWishes wishes() {
+    return wishes;
   }
 
   /** Brings leaves up to date where a comparison waits for them. */

@@ -36,7 +36,9 @@ import jp.fukuhon.jobs.transfer.GatewayParts;
 import jp.fukuhon.jobs.transfer.SendDesk;
 import jp.fukuhon.jobs.transfer.TransferService;
 import jp.fukuhon.jobs.transfer.TransferSettings;
+import jp.fukuhon.schedules.nightly.ComparisonShift;
 import jp.fukuhon.schedules.nightly.NightShift;
+import jp.fukuhon.schedules.nightly.StreamComparer;
 import jp.fukuhon.schedules.nightly.StreamSender;
 import jp.fukuhon.schedules.plan.NightPlanner;
 import jp.fukuhon.writers.line.CentreClient;
@@ -193,14 +195,32 @@ public final class GatewayParty implements AutoCloseable {
     return new NightShift(
         planners,
         new StreamSender(transfers, stop),
-        new NightShift.Node(
-            dataSource,
-            database.lockConnections(),
-            PartyDatabase.holder(),
-            loaded.settings().schedule().parallel(),
-            windows,
-            stop),
+        node(loaded, stop, windows),
         transactionManager);
+  }
+
+  /**
+   * What this node does about comparisons with the centre that are wished or follow a night.
+   *
+   * @param stop ends its runs at their next step; another node goes on with them
+   * @param windows the clock that windows open and close by
+   */
+  public ComparisonShift comparisonShift(Loaded loaded, StopSignal stop, Clock windows) {
+    return new ComparisonShift(
+        ScheduleReader.comparisons(loaded),
+        new StreamComparer(reconciliation, stop),
+        node(loaded, stop, windows),
+        transactionManager);
+  }
+
+  private NightShift.Node node(Loaded loaded, StopSignal stop, Clock windows) {
+    return new NightShift.Node(
+        dataSource,
+        database.lockConnections(),
+        PartyDatabase.holder(),
+        loaded.settings().schedule().parallel(),
+        windows,
+        stop);
   }
 
   /** What the running server is asked. */

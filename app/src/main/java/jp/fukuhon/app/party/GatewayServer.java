@@ -6,14 +6,15 @@ import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.transfer.SendDesk;
+import jp.fukuhon.schedules.nightly.ComparisonShift;
 import jp.fukuhon.schedules.nightly.NightShift;
 import jp.fukuhon.schedules.nightly.NightWaker;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A gateway that waits for its nights. On SIGTERM runs under way stop at a chunk boundary before
- * connections close.
+ * A gateway that waits for its nights and compares when its centre wishes it. On SIGTERM runs under
+ * way stop at a chunk boundary before connections close.
  */
 public final class GatewayServer {
 
@@ -41,7 +42,8 @@ public final class GatewayServer {
                 "stop-gateway"));
     try (GatewayParty gateway = new GatewayParty(loaded, Clock.systemUTC(), stop);
         NightShift shift = gateway.nightShift(loaded, stop, Clock.systemUTC());
-        NightWaker waker = new NightWaker(gateway.dataSource(), shift::wake);
+        ComparisonShift comparisons = gateway.comparisonShift(loaded, stop, Clock.systemUTC());
+        NightWaker waker = new NightWaker(gateway.dataSource(), () -> wake(shift, comparisons));
         SendDesk desk = gateway.sendDesk(stop);
         StopOnTheWayOut last = new StopOnTheWayOut(stop)) {
       gateway.evidence().start();
@@ -49,9 +51,9 @@ public final class GatewayServer {
         LOG.warn("schedule.windows is not set: this gateway starts nothing by itself");
       } else {
         LOG.info("nights of {}; 'nights' shows them", shift.streams());
-        shift.wake(); // what was missed is seen now
-        waker.start();
       }
+      wake(shift, comparisons); // what was missed is seen now
+      waker.start();
       desk.start();
       LOG.info("ready: 'send --server' asks this server to send");
       while (!stop.await(60_000)) {
@@ -60,6 +62,11 @@ public final class GatewayServer {
     } finally {
       ended.countDown();
     }
+  }
+
+  private static void wake(NightShift nights, ComparisonShift comparisons) {
+    nights.wake();
+    comparisons.wake();
   }
 
   /** Closing waits for runs under way: whatever ends the server must have told them to stop. */

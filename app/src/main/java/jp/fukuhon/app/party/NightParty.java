@@ -7,6 +7,7 @@ import jp.fukuhon.app.settings.ScheduleReader;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.schedules.nightly.ComparisonBook;
 import jp.fukuhon.schedules.nightly.NightBook;
 import jp.fukuhon.schedules.nightly.NightDesk;
 import jp.fukuhon.schedules.plan.NightCalendar;
@@ -18,6 +19,7 @@ public final class NightParty implements AutoCloseable {
   private final HikariDataSource dataSource;
   private final Map<StreamId, NightCalendar> calendars;
   private final NightBook book;
+  private final ComparisonBook comparisons;
   private final NightDesk desk;
 
   public NightParty(Loaded loaded, Clock clock) {
@@ -26,6 +28,7 @@ public final class NightParty implements AutoCloseable {
     this.dataSource = new PartyDatabase(loaded).engine(2);
     JdbcClient jdbc = JdbcClient.create(dataSource);
     this.book = new NightBook(jdbc);
+    this.comparisons = new ComparisonBook(jdbc);
     this.desk = new NightDesk(calendars, jdbc, new PartyTransactions(dataSource), clock);
   }
 
@@ -37,6 +40,11 @@ public final class NightParty implements AutoCloseable {
   /** What became of its nights. */
   public NightBook book() {
     return book;
+  }
+
+  /** What became of the comparisons that are wished or follow them. */
+  public ComparisonBook comparisons() {
+    return comparisons;
   }
 
   /** What operators do with them. */

@@ -1,6 +1,7 @@
 package jp.fukuhon.app.settings;
 
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.schedules.calendar.HolidayFile;
 import jp.fukuhon.schedules.calendar.JapaneseHolidays;
 import jp.fukuhon.schedules.plan.ClosingDays;
+import jp.fukuhon.schedules.plan.ComparisonDays;
+import jp.fukuhon.schedules.plan.ComparisonPlanner;
 import jp.fukuhon.schedules.plan.DaysOff;
 import jp.fukuhon.schedules.plan.NightCalendar;
 import jp.fukuhon.schedules.plan.StartSpread;
@@ -56,6 +59,40 @@ public final class ScheduleReader {
     return calendars;
   }
 
+  /**
+   * When each stream of the gateway is compared with the centre, in the order of {@code streams}.
+   *
+   * @param loaded a configuration without faults
+   */
+  public static Map<StreamId, ComparisonPlanner> comparisons(Loaded loaded) {
+    Map<StreamId, NightCalendar> calendars = calendars(loaded);
+    ScheduleReader reader = new ScheduleReader(loaded, new ArrayList<>());
+    ComparisonDays days = reader.comparisonDays(calendars);
+    Map<StreamId, ComparisonPlanner> planners = new LinkedHashMap<>();
+    reader
+        .streams()
+        .forEach(
+            stream -> planners.put(stream, new ComparisonPlanner(calendars.get(stream), days)));
+    return planners;
+  }
+
+  private ComparisonDays comparisonDays(Map<StreamId, NightCalendar> calendars) {
+    try {
+      ComparisonDays days =
+          ComparisonDays.parse(
+              settings.reconcile().afterNight(), settings.reconcile().deepAfterNight());
+      for (DayOfWeek day : days.all()) {
+        require(
+            calendars.values().stream().anyMatch(calendar -> calendar.opensOn(day)),
+            "schedule.reconcile: no window opens on " + day);
+      }
+      return days;
+    } catch (IllegalArgumentException e) {
+      faults.add("schedule.reconcile: " + e.getMessage());
+      return ComparisonDays.NONE;
+    }
+  }
+
   /** Adds every fault of the schedule, one sentence each. */
   static void check(Loaded loaded, List<String> faults) {
     ScheduleReader reader = new ScheduleReader(loaded, faults);
@@ -70,7 +107,7 @@ public final class ScheduleReader {
     reader.require(
         settings.parallel() >= 1 && settings.parallel() <= MOST_PARALLEL,
         "schedule.parallel: " + settings.parallel() + " is not between 1 and " + MOST_PARALLEL);
-    reader.read();
+    reader.comparisonDays(reader.read());
   }
 
   private Map<StreamId, NightCalendar> read() {

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param closedDays the office's own closing days: {@code 2026-10-05}, {@code 12-29..01-03}
  * @param spread the first part of a window, over which starts are spread by municipality
  * @param parallel streams sent at the same time by one node
+ * @param reconcile after which nights its streams are compared with the centre
  * @param nightly no setting any more; who still has it is told of {@code windows}
  */
 public record ScheduleSettings(
@@ -25,6 +26,7 @@ public record ScheduleSettings(
     @DefaultValue List<String> closedDays,
     @DefaultValue("30m") Duration spread,
     @DefaultValue("2") int parallel,
+    @DefaultValue ReconcileDays reconcile,
     @DefaultValue("") String nightly) {
 
   /** Whether a night begins on a public holiday. */
@@ -32,6 +34,15 @@ public record ScheduleSettings(
     CLOSED,
     OPEN
   }
+
+  /**
+   * After which nights streams are compared (突合), by the day of the week of their business date.
+   *
+   * @param afterNight {@code SUN}, {@code MON-FRI}
+   * @param deepAfterNight likewise, of comparisons of contents
+   */
+  public record ReconcileDays(
+      @DefaultValue List<String> afterNight, @DefaultValue List<String> deepAfterNight) {}
 
   /**
    * A transfer window.

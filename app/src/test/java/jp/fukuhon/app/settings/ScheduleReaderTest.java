@@ -53,6 +53,7 @@ class ScheduleReaderTest {
                   closed-days: [12-29..01-03, 2026-10-05]
                   spread: 1h
                   parallel: 1
+                  reconcile: {after-night: [MON-WED], deep-after-night: [FRI]}
                 """))
         .isEmpty();
   }
@@ -86,6 +87,31 @@ class ScheduleReaderTest {
             fault -> assertThat(fault).startsWith("schedule.windows.streams: '011002-FUKUHON'"),
             fault -> assertThat(fault).contains("131016-FUKUHON: two windows open on SATURDAY"),
             fault -> assertThat(fault).contains("131016-TODOKESHO: two windows open on SATURDAY"));
+  }
+
+  @Test
+  void comparesAfterNightsThatThereAreAndNoOthers() throws Exception {
+    assertThat(
+            faults(
+                """
+                schedule:
+                  windows: [{hours: "19:00-06:00", days: [MON-FRI]}]
+                  reconcile: {after-night: [FRI], deep-after-night: [SUN]}
+                """))
+        .containsExactly("schedule.reconcile: no window opens on SUNDAY");
+    assertThat(faults("schedule: {reconcile: {after-night: [FRI]}}"))
+        .containsExactly("schedule.reconcile: no window opens on FRIDAY");
+    assertThat(
+            faults(
+                """
+                schedule:
+                  windows: [{hours: "19:00-06:00", days: [MON-FRI]}]
+                  reconcile: {after-night: [monthly]}
+                """))
+        .satisfiesExactly(
+            fault ->
+                assertThat(fault)
+                    .startsWith("schedule.reconcile: 'MONTHLY' is no day of the week"));
   }
 
   @Test

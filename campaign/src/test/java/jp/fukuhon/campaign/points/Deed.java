@@ -50,6 +50,12 @@ enum Deed {
   REWRAP,
   /** 突合 of two sides of which one has a register that the other lacks. */
   RECONCILE,
+  /** The centre's bureau asks for a comparison, by a tool at the centre. */
+  ASK,
+  /** A transfer whose first contact tells that the bureau asks for a comparison. */
+  SEND_ASKED,
+  /** A running gateway compares because the bureau asks for it; its supervisor starts it again. */
+  COMPARE_BY_SERVER,
   /** What a comparison has found is asked to be sent again. */
   MEND,
   /** The transfer that takes it up. */
@@ -174,6 +180,12 @@ enum Deed {
             FaultPoint.RESULT_CONFIRMED)) {
       RECONCILE.centre(all, point, 1, BEFORE, AFTER);
     }
+    ASK.centre(all, FaultPoint.WISH_MADE, 1, BEFORE, AFTER);
+    SEND_ASKED.sender(all, FaultPoint.WISH_HEARD, 1, BEFORE, AFTER);
+    COMPARE_BY_SERVER.sender(all, FaultPoint.COMPARISON_WRITTEN, 1, BEFORE, AFTER);
+    COMPARE_BY_SERVER.sender(all, FaultPoint.RANGES_COMPARED, 1, AFTER);
+    COMPARE_BY_SERVER.sender(all, FaultPoint.RESULT_KEPT, 1, AFTER);
+    COMPARE_BY_SERVER.sender(all, FaultPoint.COMPARISON_ENDED, 1, BEFORE, AFTER);
     MEND.sender(all, FaultPoint.MENDING_ASKED, 1, BEFORE, AFTER);
     SEND_MENDED.sender(all, FaultPoint.MENDING_TAKEN, 1, BEFORE, AFTER);
     for (int nth : new int[] {1, 3}) { // the steps that bring leaves up to date

@@ -25,6 +25,7 @@ final class Play {
   private final Deed deed;
   private final Amiss amiss;
   private final Nights nights;
+  private final Wishes wishes;
   private @Nullable EngineProcess sender;
   private @Nullable EngineProcess server;
   private @Nullable EngineProcess asking;
@@ -36,6 +37,7 @@ final class Play {
     this.deed = deed;
     this.amiss = new Amiss(scene);
     this.nights = new Nights(scene);
+    this.wishes = new Wishes(scene);
   }
 
   /** Everything up to the deed; a transfer that must be under way is. */
@@ -81,7 +83,15 @@ final class Play {
         }
       }
       case SKIP_NIGHT -> nights.begin();
-      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, ORDER_BANDWIDTH, REWRAP -> {}
+      case SEND_ASKED -> {
+        scene.changeAll();
+        wishes.make();
+      }
+      case COMPARE_BY_SERVER -> {
+        wishes.make();
+        scene.gateway().run("send"); // which hears of it
+      }
+      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, ORDER_BANDWIDTH, REWRAP, ASK -> {}
     }
     if (deed == Deed.SEND_BY_SERVER) {
       server = scene.gateway().start("serve");
@@ -122,7 +132,7 @@ final class Play {
    */
   @Nullable EngineProcess begin(Runnable order) {
     return switch (deed) {
-      case SEND, SEND_BAD_ROWS, SEND_TO_NOBODY -> started(order, "send");
+      case SEND, SEND_BAD_ROWS, SEND_TO_NOBODY, SEND_ASKED -> started(order, "send");
       case STAMP -> {
         started(order, "send").expectExit(0);
         yield null;
@@ -179,10 +189,14 @@ final class Play {
         order.run();
         yield scene.centre().start("rewrap");
       }
+      case ASK -> {
+        order.run();
+        yield wishes.start();
+      }
       case RECONCILE -> started(order, "reconcile");
       case MEND -> started(order, mend(id));
       case SEND_MENDED -> started(order, "send");
-      case NIGHT, LATE_NIGHT -> started(order, "serve");
+      case NIGHT, LATE_NIGHT, COMPARE_BY_SERVER -> started(order, "serve");
       case SKIP_NIGHT -> started(order, nights.skip());
     };
   }
@@ -234,6 +248,10 @@ final class Play {
 
   /** Whether the process at work runs on when the deed is done, under a supervisor. */
   boolean isSupervised() {
+    return isNight() || deed == Deed.COMPARE_BY_SERVER;
+  }
+
+  private boolean isNight() {
     return deed == Deed.NIGHT || deed == Deed.LATE_NIGHT;
   }
 
@@ -245,15 +263,23 @@ final class Play {
   /** Whether a process that runs on by itself has done what it runs for. */
   boolean isDone(EngineProcess running) {
     return isSupervised()
-        ? nights.isOver()
+        ? isOver()
         : running.equals(server) && asking != null && !asking.isAlive();
+  }
+
+  private boolean isOver() {
+    return isNight() ? nights.isOver() : wishes.isAnswered();
   }
 
   /** A running gateway ends when it has done what it was asked. */
   void endServer(@Nullable EngineProcess atWork) throws SQLException {
-    if (isSupervised() && atWork != null) {
+    if (isNight() && atWork != null) {
       scene.await("the night's end", nights::isOver);
       nights.demandDone();
+      atWork.terminate();
+    }
+    if (deed == Deed.COMPARE_BY_SERVER && atWork != null) {
+      scene.await("the comparison's end", wishes::isAnswered);
       atWork.terminate();
     }
     if (server != null && asking != null) {
@@ -277,6 +303,7 @@ final class Play {
           REWRAP,
           RECONCILE,
           MEND,
+          ASK,
           SKIP_NIGHT ->
           false;
       default -> true;
@@ -312,6 +339,7 @@ final class Play {
               .start("bandwidth", stream(), "configured", "--reason", "fault campaign")
               .awaitExit();
       case NIGHT, LATE_NIGHT, SKIP_NIGHT -> nights.end();
+      case ASK, SEND_ASKED -> wishes.withdraw();
       default -> {}
     }
   }

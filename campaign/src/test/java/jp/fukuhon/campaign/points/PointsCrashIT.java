@@ -62,7 +62,14 @@ class PointsCrashIT {
   private static List<Victim> victims(Deed deed) {
     return switch (deed) {
       case VIEW, STAMP -> List.of(Victim.CENTRE);
-      case CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, ORDER_BANDWIDTH, REWRAP, MEND, SKIP_NIGHT ->
+      case CHECKPOINT,
+          QUARANTINE_PEER,
+          PLAN_CHANGE,
+          ORDER_BANDWIDTH,
+          REWRAP,
+          ASK,
+          MEND,
+          SKIP_NIGHT ->
           List.of(Victim.SENDER);
       default -> List.of(Victim.values());
     };

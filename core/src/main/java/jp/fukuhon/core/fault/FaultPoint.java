@@ -55,6 +55,12 @@ public enum FaultPoint {
   RESULT_SIGNED(Party.SENDER, "突合 4"),
   /** 突合: the result with both signatures. */
   RESULT_KEPT(Party.SENDER, "突合 4"),
+  /** 0: the centre's answer says that its bureau asks for a comparison, or no longer does. */
+  WISH_HEARD(Party.SENDER, "0"),
+  /** A comparison that is due is written down before a running gateway begins it. */
+  COMPARISON_WRITTEN(Party.SENDER, "–"),
+  /** How a comparison that was due ended is written down. */
+  COMPARISON_ENDED(Party.SENDER, "–"),
   /** 突合: an operator has something mended, or approves it. */
   MENDING_ASKED(Party.SENDER, "–"),
   /** 0a: registers that are to be mended get new numbers. */
@@ -156,6 +162,8 @@ public enum FaultPoint {
   COMPARISON_READY(Party.CENTRE, "突合 1"),
   /** 突合: the source's result, signed by this side as well. */
   RESULT_CONFIRMED(Party.CENTRE, "突合 4"),
+  /** The centre's bureau asks for a comparison, or withdraws that. */
+  WISH_MADE(Party.CENTRE, "–"),
   /** A centre that ends on SIGTERM: jobs still at work, and all ended. */
   CENTRE_SHUTDOWN(Party.CENTRE, "–"),
 

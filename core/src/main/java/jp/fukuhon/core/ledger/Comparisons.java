@@ -188,6 +188,26 @@ public final class Comparisons {
         .optional();
   }
 
+  /**
+   * The stream's newest signed result of a comparison begun after that moment of this database's
+   * clock.
+   *
+   * @param deep whether only a deep one counts
+   */
+  public Optional<Comparison> signedSince(StreamId stream, Instant moment, boolean deep) {
+    return jdbc.sql(
+            SELECT
+                + " WHERE municipality_code = ? AND dataset = ? AND state = 'SIGNED' AND created_at"
+                + " > ? AND (deep OR NOT ?) ORDER BY created_at DESC LIMIT 1")
+        .params(
+            stream.municipality().value(),
+            stream.dataset().name(),
+            moment.atOffset(ZoneOffset.UTC),
+            deep)
+        .query((row, n) -> map(row))
+        .optional();
+  }
+
   /** Ids of the stream's signed results begun from one instant on and before another, in order. */
   public List<String> signedBetween(StreamId stream, Instant start, Instant end) {
     return jdbc.sql(

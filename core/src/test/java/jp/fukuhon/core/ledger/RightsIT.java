@@ -58,6 +58,7 @@ class RightsIT {
     expected.put("engine gateway.schedule", "SIU");
     expected.put("engine gateway.night", "SIU"); // UPDATE of what becomes of it only
     expected.put("engine gateway.bandwidth_order", "SIUD");
+    expected.put("engine gateway.comparison_due", "SIU"); // UPDATE of what becomes of it only
     expected.putAll(audit());
     expected.putAll(comparing());
     expected.put("engine peer.quarantine", "SIU");
@@ -80,7 +81,8 @@ class RightsIT {
             "night",
             "mending",
             "mending_record",
-            "bandwidth_order")) {
+            "bandwidth_order",
+            "comparison_due")) {
       expected.put("auditor gateway." + table, "S");
     }
     assertThat(tables(Party.GATEWAY)).isEqualTo(expected);
@@ -113,6 +115,8 @@ class RightsIT {
     expected.put("engine registry.verification_failure", "SI");
     expected.put("engine registry.rewrapped_key", "SI");
     expected.put("engine registry.viewable_register", "S");
+    expected.put("engine reconcile.wish", "SIU"); // UPDATE of its end only
+    expected.put("auditor reconcile.wish", "S");
     expected.putAll(audit());
     expected.putAll(comparing());
     expected.put("engine peer.quarantine", "SIU");

@@ -2,6 +2,7 @@ package jp.fukuhon.jobs.reconcile;
 
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.ledger.CentreLeaves;
+import jp.fukuhon.core.ledger.ComparisonWishes;
 import jp.fukuhon.core.ledger.Comparisons;
 import jp.fukuhon.core.ledger.IncomingTransfers;
 import jp.fukuhon.core.ledger.LeafTree;
@@ -13,6 +14,7 @@ record CentreTables(
     LeafTree tree,
     CentreLeaves leaves,
     Comparisons comparisons,
+    ComparisonWishes wishes,
     IncomingTransfers transfers,
     OperationLog log) {
 
@@ -22,6 +24,7 @@ record CentreTables(
         new LeafTree(client),
         new CentreLeaves(jdbc),
         new Comparisons(client),
+        new ComparisonWishes(client),
         new IncomingTransfers(client),
         new OperationLog(client));
   }

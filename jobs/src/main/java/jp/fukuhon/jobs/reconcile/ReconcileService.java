@@ -1,6 +1,7 @@
 package jp.fukuhon.jobs.reconcile;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
@@ -86,7 +87,16 @@ public final class ReconcileService {
    * @throws TransferException.Integrity when an answer is not of this comparison
    */
   public Run run(StreamId stream, boolean deep) {
-    StopSignal run = new StopSignal(stop);
+    return run(stream, deep, stop);
+  }
+
+  /**
+   * The same for a run with a stop signal of its own.
+   *
+   * @param asked stops the run at its next step; one that follows the process's
+   */
+  public Run run(StreamId stream, boolean deep, StopSignal asked) {
+    StopSignal run = new StopSignal(asked);
     try (RunLock lock = RunLock.acquire(lockConnections, "reconcile " + stream, run::set)) {
       for (int attempt = 1; ; attempt++) {
         Comparison comparison = current(stream, deep);
@@ -116,6 +126,16 @@ public final class ReconcileService {
     }
     Comparison signed = tables.comparisons().find(comparison.id()).orElseThrow();
     return new Run(comparison.id(), Optional.of(result(signed)));
+  }
+
+  /**
+   * The stream's newest kept result of a comparison begun after that moment of the database's
+   * clock.
+   *
+   * @param deep whether only a deep one counts
+   */
+  public Optional<ReconciliationResult> since(StreamId stream, Instant moment, boolean deep) {
+    return tables.comparisons().signedSince(stream, moment, deep).map(this::result);
   }
 
   private ReconciliationResult result(Comparison signed) {

@@ -107,6 +107,7 @@ final class ResultExchange {
   private void keep(Comparison comparison, byte[] own, byte[] theirs, ReconciliationResult result) {
     tables.comparisons().signed(comparison.id(), own, theirs);
     tables.findings().clear(comparison.id());
+    tables.due().answeredBy(comparison.id(), result.saysEqual());
     SignedResults.enter(tables.log(), "engine", comparison, result);
   }
 }

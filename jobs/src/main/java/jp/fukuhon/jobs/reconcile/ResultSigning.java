@@ -52,6 +52,10 @@ final class ResultSigning {
     byte[] own = signer.sign(content, suite);
     tables.comparisons().signed(comparison.id(), signed, own);
     SignedResults.enter(tables.log(), source, comparison, result);
+    tables
+        .wishes()
+        .answer(comparison)
+        .ifPresent(wish -> WishDesk.answered(tables.log(), comparison, wish));
     return own;
   }
 

@@ -3,6 +3,7 @@ package jp.fukuhon.jobs.reconcile;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.ledger.ComparisonFindings;
 import jp.fukuhon.core.ledger.Comparisons;
+import jp.fukuhon.core.ledger.ComparisonsDue;
 import jp.fukuhon.core.ledger.LeafTree;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
 import jp.fukuhon.core.ledger.SourceLeaves;
@@ -18,18 +19,22 @@ record SourceTables(
     Comparisons comparisons,
     ComparisonFindings findings,
     OutgoingTransfers transfers,
+    ComparisonsDue due,
     OperationLog log,
     TransactionTemplate transactions) {
 
   static SourceTables over(JdbcTemplate jdbc, PlatformTransactionManager manager) {
     JdbcClient client = JdbcClient.create(jdbc);
+    OperationLog log = new OperationLog(client);
+    TransactionTemplate transactions = new TransactionTemplate(manager);
     return new SourceTables(
         new LeafTree(client),
         new SourceLeaves(jdbc),
         new Comparisons(client),
         new ComparisonFindings(client),
         new OutgoingTransfers(client),
-        new OperationLog(client),
-        new TransactionTemplate(manager));
+        new ComparisonsDue(client, transactions, log),
+        log,
+        transactions);
   }
 }

@@ -3,8 +3,10 @@ package jp.fukuhon.jobs.transfer;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.ledger.ComparisonsDue;
 import jp.fukuhon.core.ledger.OutgoingRecovery;
 import jp.fukuhon.core.ledger.OutgoingStream;
 import jp.fukuhon.core.ledger.OutgoingTransfer;
@@ -18,6 +20,8 @@ import jp.fukuhon.core.transfer.StreamPosition;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.core.transfer.TransferProgress;
 import jp.fukuhon.jobs.transfer.TransferPreparation.SenderParts;
+import jp.fukuhon.writers.line.CentreClient;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Tells from the centre's answers whether one of the two databases was put back to an older state,
@@ -32,6 +36,7 @@ final class RestoreCheck {
   private final OutgoingRecovery ledger;
   private final RestoreWatch watch;
   private final RecoveryExchange exchange;
+  private final ComparisonsDue due;
 
   RestoreCheck(SenderParts parts, OutgoingRecovery ledger, RecoveryExchange exchange) {
     this.parts = parts;
@@ -39,6 +44,8 @@ final class RestoreCheck {
     this.ledger = ledger;
     this.watch = parts.books().watch();
     this.exchange = exchange;
+    JdbcClient client = JdbcClient.create(parts.jdbc());
+    this.due = new ComparisonsDue(client, parts.transactions(), new OperationLog(client));
   }
 
   /**
@@ -90,13 +97,16 @@ final class RestoreCheck {
   }
 
   /**
-   * Asks for the position of the stream.
+   * Asks for the position of the stream, and hears on the way whether the centre's bureau asks for
+   * a comparison.
    *
    * @throws TransferException.Refused RESTORED when the centre says so of itself
    */
   StreamPosition position(StreamId stream) {
     try {
-      return parts.centre().position(stream);
+      CentreClient.Answered there = parts.centre().position(stream);
+      due.heard(stream, there.wish());
+      return there.position();
     } catch (TransferException.Refused e) {
       throw mended(stream, e);
     }

@@ -51,7 +51,7 @@ public record StreamSender(TransferService transfers, StopSignal process) implem
     }
   }
 
-  private static boolean isPassing(TransferException e) {
+  static boolean isPassing(TransferException e) {
     return e instanceof TransferException.Transient
         || e instanceof TransferException.LockHeld
         || e.code() == ErrorCode.UNAVAILABLE

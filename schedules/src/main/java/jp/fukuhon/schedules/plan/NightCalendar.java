@@ -1,5 +1,6 @@
 package jp.fukuhon.schedules.plan;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -69,6 +70,11 @@ public final class NightCalendar {
   /** The zone of its hours. */
   public ZoneId zone() {
     return zone;
+  }
+
+  /** True when a window opens on that day of the week. */
+  public boolean opensOn(DayOfWeek day) {
+    return windows.stream().anyMatch(window -> window.days().contains(day));
   }
 
   /** The night of that business date; empty when none begins on it. */

@@ -51,9 +51,14 @@ public record TransferWindow(LocalTime opens, LocalTime closes, Set<DayOfWeek> d
       throw new IllegalArgumentException(
           "'" + hours + "' is no window, write it as for example 19:00-06:00");
     }
-    EnumSet<DayOfWeek> set = EnumSet.noneOf(DayOfWeek.class);
-    days.forEach(range -> set.addAll(range(range)));
-    return new TransferWindow(time(matcher.group(1)), time(matcher.group(2)), set);
+    return new TransferWindow(time(matcher.group(1)), time(matcher.group(2)), days(days));
+  }
+
+  /** Days of the week as they stand in the configuration. */
+  static Set<DayOfWeek> days(List<String> ranges) {
+    EnumSet<DayOfWeek> days = EnumSet.noneOf(DayOfWeek.class);
+    ranges.forEach(range -> days.addAll(range(range)));
+    return days;
   }
 
   private static LocalTime time(String text) {

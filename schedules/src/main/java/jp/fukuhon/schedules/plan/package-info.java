@@ -1,7 +1,7 @@
 /**
- * When a stream may be sent and what is to be done now: windows, nights, their outcomes, forecasts.
- * Pure: no Spring, no Quartz, no database, no clock of its own; time is an argument. May use {@code
- * core.register} and {@code core.digest} only.
+ * When a stream may be sent or compared and what is to be done now: windows, nights, comparisons,
+ * their outcomes, forecasts. Pure: no Spring, no Quartz, no database, no clock of its own; time is
+ * an argument. May use {@code core.register} and {@code core.digest} only.
  */
 @NullMarked
 package jp.fukuhon.schedules.plan;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import jp.fukuhon.core.fault.FaultPoint;
+import jp.fukuhon.core.reconcile.ComparisonWish;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.Documents;
 import jp.fukuhon.core.transfer.StreamPosition;
@@ -89,13 +90,23 @@ public final class CentreClient implements AutoCloseable {
    */
   public record ChunkAnswer(byte[] acknowledgement, boolean replayed) {}
 
-  /** The receiver's cursors and limits of a stream. */
-  public StreamPosition position(StreamId stream) {
+  /**
+   * Where the receiver says that a stream stands.
+   *
+   * @param position cursors and limits
+   * @param wish that its bureau asks for a comparison; empty when it does not
+   */
+  public record Answered(StreamPosition position, Optional<ComparisonWish> wish) {}
+
+  /** The receiver's cursors and limits of a stream, and whether it wishes a comparison. */
+  public Answered position(StreamId stream) {
     HttpRequest request =
         line.request("/v1/streams/" + stream.municipality() + "/" + stream.dataset()).GET().build();
-    return Documents.read(
-        line.exchange(FaultPoint.POSITION_REQUEST, stream, request, "position of " + stream).body(),
-        StreamPosition.class);
+    HttpResponse<byte[]> answer =
+        line.exchange(FaultPoint.POSITION_REQUEST, stream, request, "position of " + stream);
+    return new Answered(
+        Documents.read(answer.body(), StreamPosition.class),
+        answer.headers().firstValue(ComparisonWish.HEADER).flatMap(ComparisonWish::parse));
   }
 
   /** Message 1; returns the signed acceptance. */
