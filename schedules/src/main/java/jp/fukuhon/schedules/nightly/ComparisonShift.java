@@ -6,17 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import jp.fukuhon.core.audit.OperationLog;
-import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.OutgoingTransfers;
-import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.schedules.plan.Backoff;
 import jp.fukuhon.schedules.plan.ComparisonEnd;
@@ -26,7 +19,6 @@ import jp.fukuhon.schedules.plan.ComparisonPlanner.Standing;
 import jp.fukuhon.schedules.plan.ComparisonPlanner.Work;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -51,9 +43,7 @@ public final class ComparisonShift implements AutoCloseable {
   private final OutgoingTransfers transfers;
   private final ComparisonNotices notices;
   private final TransactionTemplate transactions;
-  private final Set<StreamId> working = ConcurrentHashMap.newKeySet();
-  private final Semaphore place = new Semaphore(1);
-  private final ExecutorService runs = Executors.newVirtualThreadPerTaskExecutor();
+  private final StreamRuns<Begun> runs;
 
   /**
    * @param planners by stream
@@ -73,6 +63,7 @@ public final class ComparisonShift implements AutoCloseable {
     this.transfers = new OutgoingTransfers(jdbc);
     this.notices = new ComparisonNotices(new OperationLog(jdbc));
     this.transactions = new TransactionTemplate(transactionManager);
+    this.runs = new StreamRuns<>(this.planners.keySet(), new Comparisons(), node, 1);
   }
 
   /** What the run lock of a stream's comparisons is called. */
@@ -82,46 +73,7 @@ public final class ComparisonShift implements AutoCloseable {
 
   /** Looks at every stream once; returns without waiting for what it begins. */
   public void wake() {
-    for (StreamId stream : planners.keySet()) {
-      if (node.stop().isSet()) {
-        return;
-      }
-      try {
-        wake(stream);
-      } catch (TransferException.LockHeld e) {
-        LOG.debug("the comparisons of {} are looked after: {}", stream, e.getMessage());
-      } catch (DataAccessException | TransferException e) {
-        LOG.warn("the comparisons of {} cannot be looked at; it is tried again", stream, e);
-      }
-    }
-  }
-
-  private void wake(StreamId stream) {
-    if (!working.add(stream)) {
-      return;
-    }
-    boolean begun = false;
-    try {
-      if (hasSomethingToDo(stream) && place.tryAcquire()) {
-        try {
-          begun = lookUnderLock(stream);
-        } finally {
-          if (!begun) {
-            place.release();
-          }
-        }
-      }
-    } finally {
-      if (!begun) {
-        working.remove(stream);
-      }
-    }
-  }
-
-  /** Without the lock, which costs a connection; what is found is looked at again under it. */
-  private boolean hasSomethingToDo(StreamId stream) {
-    return look(stream).isPresent()
-        && RunLock.holderOf(node.dataSource(), lockName(stream)).isEmpty();
+    runs.wake();
   }
 
   private Optional<Work> look(StreamId stream) {
@@ -137,26 +89,6 @@ public final class ComparisonShift implements AutoCloseable {
             transfers.open(stream).isPresent(),
             book.open(stream),
             book.newestNight(stream)));
-  }
-
-  /** True when a run was begun, which now has the lock and the place. */
-  private boolean lookUnderLock(StreamId stream) {
-    AtomicBoolean lost = new AtomicBoolean();
-    RunLock lock = RunLock.acquire(node.lockConnections(), lockName(stream), () -> lost.set(true));
-    boolean begun = false;
-    try {
-      Optional<Begun> work =
-          FaultPoint.COMPARISON_WRITTEN.transaction(transactions, () -> writeDown(stream));
-      if (work.isPresent()) {
-        runs.execute(() -> run(stream, work.get(), lock, lost));
-        begun = true;
-      }
-      return begun;
-    } finally {
-      if (!begun) {
-        lock.close();
-      }
-    }
   }
 
   /**
@@ -176,17 +108,16 @@ public final class ComparisonShift implements AutoCloseable {
             });
   }
 
-  private void run(StreamId stream, Begun begun, RunLock lock, AtomicBoolean lost) {
+  private void run(StreamId stream, Begun begun, BooleanSupplier lost) {
     ComparisonEntry entry = begun.entry();
-    try (lock;
-        NightGuard guard =
-            new NightGuard(
-                node.stop(),
-                () -> lost.get() ? Instant.MIN : begun.until(),
-                (end, deadline) -> {},
-                node.clock())) {
+    try (NightGuard guard =
+        new NightGuard(
+            node.stop(),
+            () -> lost.getAsBoolean() ? Instant.MIN : begun.until(),
+            (end, deadline) -> {},
+            node.clock())) {
       ComparisonEnd end = comparison.compare(stream, entry.deep(), begun.dueAt(), guard.signal());
-      if (lost.get()) {
+      if (lost.getAsBoolean()) {
         LOG.error(
             "comparison of {} for {}: its lock was lost, whoever has it goes on",
             stream,
@@ -197,9 +128,6 @@ public final class ComparisonShift implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOG.error(
           "comparison of {} for {} ended unexpectedly; it is taken over", stream, entry.words(), e);
-    } finally {
-      working.remove(stream);
-      place.release();
     }
   }
 
@@ -222,5 +150,35 @@ public final class ComparisonShift implements AutoCloseable {
   @Override
   public void close() {
     runs.close();
+  }
+
+  /** A comparison as what is done for a stream. */
+  private final class Comparisons implements StreamRuns.Duty<Begun> {
+
+    @Override
+    public String plural() {
+      return "comparisons";
+    }
+
+    @Override
+    public String lockName(StreamId stream) {
+      return ComparisonShift.lockName(stream);
+    }
+
+    @Override
+    public boolean hasSomethingToDo(StreamId stream) {
+      return look(stream).isPresent();
+    }
+
+    @Override
+    public Optional<Begun> writeDown(StreamId stream) {
+      return FaultPoint.COMPARISON_WRITTEN.transaction(
+          transactions, () -> ComparisonShift.this.writeDown(stream));
+    }
+
+    @Override
+    public void run(StreamId stream, Begun work, BooleanSupplier lost) {
+      ComparisonShift.this.run(stream, work, lost);
+    }
   }
 }

@@ -10,16 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import jp.fukuhon.core.audit.OperationLog;
-import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.fault.FaultPoint;
-import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.ledger.RunLock.ConnectionOpener;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.jobs.operation.StopSignal;
@@ -30,7 +24,6 @@ import jp.fukuhon.schedules.plan.NightPlanner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -52,9 +45,7 @@ public final class NightShift implements AutoCloseable {
   private final NightNotices notices;
   private final TransactionTemplate transactions;
   private final Node node;
-  private final Set<StreamId> working = ConcurrentHashMap.newKeySet();
-  private final Semaphore places;
-  private final ExecutorService runs = Executors.newVirtualThreadPerTaskExecutor();
+  private final StreamRuns<NightEntry> runs;
 
   /**
    * This node.
@@ -89,7 +80,7 @@ public final class NightShift implements AutoCloseable {
     this.book = new NightBook(jdbc);
     this.notices = new NightNotices(new OperationLog(jdbc));
     this.transactions = new TransactionTemplate(transactionManager);
-    this.places = new Semaphore(node.parallel());
+    this.runs = new StreamRuns<>(this.planners.keySet(), new Nights(), node, node.parallel());
   }
 
   /** What the run lock of a stream's nights is called. */
@@ -104,49 +95,14 @@ public final class NightShift implements AutoCloseable {
 
   /** Looks at every stream once; returns without waiting for what it begins. */
   public void wake() {
-    for (StreamId stream : planners.keySet()) {
-      if (node.stop().isSet()) {
-        return;
-      }
-      try {
-        wake(stream);
-      } catch (TransferException.LockHeld e) {
-        LOG.debug("the nights of {} are looked after: {}", stream, e.getMessage());
-      } catch (DataAccessException | TransferException e) {
-        LOG.warn("the nights of {} cannot be looked at; it is tried again", stream, e);
-      }
-    }
+    runs.wake();
   }
 
-  private void wake(StreamId stream) {
-    if (!working.add(stream)) {
-      return;
-    }
-    boolean begun = false;
-    try {
-      if (hasSomethingToDo(stream) && places.tryAcquire()) {
-        try {
-          begun = lookUnderLock(stream);
-        } finally {
-          if (!begun) {
-            places.release();
-          }
-        }
-      }
-    } finally {
-      if (!begun) {
-        working.remove(stream);
-      }
-    }
-  }
-
-  /** Without the lock, which costs a connection; what is found is looked at again under it. */
   private boolean hasSomethingToDo(StreamId stream) {
     Instant now = node.clock().instant();
     Instant judgedUpto = book.judgedUpto(stream, now);
     NightPlanner.Look look = look(stream, now, judgedUpto);
-    boolean something = look.work().isPresent() || !look.judged().isEmpty();
-    return something && RunLock.holderOf(node.dataSource(), lockName(stream)).isEmpty();
+    return look.work().isPresent() || !look.judged().isEmpty();
   }
 
   private NightPlanner.Look look(StreamId stream, Instant now, Instant judgedUpto) {
@@ -155,27 +111,6 @@ public final class NightShift implements AutoCloseable {
 
   private NightPlanner planner(StreamId stream) {
     return Objects.requireNonNull(planners.get(stream));
-  }
-
-  /** True when a run was begun, which now has the lock and a place. */
-  private boolean lookUnderLock(StreamId stream) {
-    AtomicBoolean lost = new AtomicBoolean();
-    RunLock lock = RunLock.acquire(node.lockConnections(), lockName(stream), () -> lost.set(true));
-    boolean begun = false;
-    try {
-      Optional<NightEntry> work =
-          FaultPoint.NIGHT_WRITTEN.transaction(transactions, () -> writeDown(stream));
-      if (work.isPresent()) {
-        NightEntry entry = work.get();
-        runs.execute(() -> run(stream, entry, lock, lost));
-        begun = true;
-      }
-      return begun;
-    } finally {
-      if (!begun) {
-        lock.close();
-      }
-    }
   }
 
   private Optional<NightEntry> writeDown(StreamId stream) {
@@ -192,16 +127,15 @@ public final class NightShift implements AutoCloseable {
     return look.work();
   }
 
-  private void run(StreamId stream, NightEntry entry, RunLock lock, AtomicBoolean lost) {
-    try (lock;
-        NightGuard guard =
-            new NightGuard(
-                node.stop(),
-                () -> until(stream, entry, lost),
-                (end, deadline) -> forecast(stream, entry, end, deadline),
-                node.clock())) {
+  private void run(StreamId stream, NightEntry entry, BooleanSupplier lost) {
+    try (NightGuard guard =
+        new NightGuard(
+            node.stop(),
+            () -> until(stream, entry, lost),
+            (end, deadline) -> forecast(stream, entry, end, deadline),
+            node.clock())) {
       NightEnd end = transfer.send(stream, guard);
-      if (lost.get()) {
+      if (lost.getAsBoolean()) {
         LOG.error(
             "night {} of {}: its lock was lost, whoever has it goes on",
             entry.businessDate(),
@@ -212,14 +146,11 @@ public final class NightShift implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOG.error(
           "night {} of {} ended unexpectedly; it is taken over", entry.businessDate(), stream, e);
-    } finally {
-      working.remove(stream);
-      places.release();
     }
   }
 
-  private Instant until(StreamId stream, NightEntry entry, AtomicBoolean lost) {
-    return lost.get()
+  private Instant until(StreamId stream, NightEntry entry, BooleanSupplier lost) {
+    return lost.getAsBoolean()
         ? Instant.MIN
         : book.find(stream, entry.businessDate()).orElseThrow().entry().until();
   }
@@ -267,5 +198,35 @@ public final class NightShift implements AutoCloseable {
   @Override
   public void close() {
     runs.close();
+  }
+
+  /** A night as what is done for a stream. */
+  private final class Nights implements StreamRuns.Duty<NightEntry> {
+
+    @Override
+    public String plural() {
+      return "nights";
+    }
+
+    @Override
+    public String lockName(StreamId stream) {
+      return NightShift.lockName(stream);
+    }
+
+    @Override
+    public boolean hasSomethingToDo(StreamId stream) {
+      return NightShift.this.hasSomethingToDo(stream);
+    }
+
+    @Override
+    public Optional<NightEntry> writeDown(StreamId stream) {
+      return FaultPoint.NIGHT_WRITTEN.transaction(
+          transactions, () -> NightShift.this.writeDown(stream));
+    }
+
+    @Override
+    public void run(StreamId stream, NightEntry work, BooleanSupplier lost) {
+      NightShift.this.run(stream, work, lost);
+    }
   }
 }

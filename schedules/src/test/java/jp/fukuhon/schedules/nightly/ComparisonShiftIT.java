@@ -2,31 +2,21 @@ package jp.fukuhon.schedules.nightly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jp.fukuhon.core.ledger.Comparisons;
-import jp.fukuhon.core.ledger.Migrations;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.jobs.operation.StopSignal;
-import jp.fukuhon.practice.database.PracticeDatabase;
 import jp.fukuhon.schedules.plan.ComparisonDays;
 import jp.fukuhon.schedules.plan.ComparisonEnd;
 import jp.fukuhon.schedules.plan.ComparisonEntry;
@@ -38,12 +28,12 @@ import jp.fukuhon.schedules.plan.NightCalendar;
 import jp.fukuhon.schedules.plan.NightEnd;
 import jp.fukuhon.schedules.plan.NightPlanner;
 import jp.fukuhon.schedules.plan.TransferWindow;
+import jp.fukuhon.testkit.process.Await;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /**
  * Two nodes of one party over one real database, with a clock of the test's. How a comparison ends
@@ -52,18 +42,15 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
  */
 class ComparisonShiftIT {
 
-  private static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
-  private static final List<String> ROLES = List.of("engine", "viewer", "auditor", "feeder");
   private static final StreamId STREAM = StreamId.parse("131016-FUKUHON");
   private static final NightCalendar CALENDAR =
       new NightCalendar(
-          TOKYO,
+          SchedulingGateway.TOKYO,
           List.of(TransferWindow.parse("19:00-06:00", List.of("MON-FRI"))),
           DaysOff.NONE,
           Duration.ofMinutes(10));
 
-  private static PracticeDatabase server;
-  private static HikariDataSource engine;
+  private static SchedulingGateway gateway;
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
@@ -73,34 +60,12 @@ class ComparisonShiftIT {
 
   @BeforeAll
   static void start() throws SQLException {
-    server = PracticeDatabase.temporary();
-    server.createRole("owner", "secret");
-    for (String role : ROLES) {
-      server.createRole(role, "secret");
-    }
-    server.createDatabase("party", "owner");
-    for (String role : ROLES) {
-      server.grantConnect("party", role);
-    }
-    try (HikariDataSource owner = pool("owner")) {
-      new Migrations(owner).migrate(Migrations.Party.GATEWAY);
-    }
-    engine = pool("engine");
-  }
-
-  private static HikariDataSource pool(String user) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(server.jdbcUrl("party"));
-    config.setUsername(user);
-    config.setPassword("secret");
-    config.setMaximumPoolSize(12);
-    return new HikariDataSource(config);
+    gateway = new SchedulingGateway();
   }
 
   @AfterAll
   static void stop() {
-    engine.close();
-    server.close();
+    gateway.close();
   }
 
   @AfterEach
@@ -111,50 +76,19 @@ class ComparisonShiftIT {
   }
 
   private static Instant at(String november) {
-    return LocalDateTime.parse("2026-11-" + november).atZone(TOKYO).toInstant();
-  }
-
-  private NightShift.Node node(String name, StopSignal stop) {
-    return new NightShift.Node(
-        engine,
-        () -> {
-          Properties properties = new Properties();
-          properties.setProperty("user", "engine");
-          properties.setProperty("password", "secret");
-          properties.setProperty("ApplicationName", "fukuhon " + name);
-          return DriverManager.getConnection(server.jdbcUrl("party"), properties);
-        },
-        name,
-        2,
-        new Clock() {
-          @Override
-          public ZoneId getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-          }
-
-          @Override
-          public Instant instant() {
-            return now;
-          }
-        },
-        stop);
+    return LocalDateTime.parse("2026-11-" + november).atZone(SchedulingGateway.TOKYO).toInstant();
   }
 
   /** One node, its nights and its comparisons; what wakes both. */
   private Runnable serving(String name, StopSignal stop, DueComparison comparison) {
-    NightShift.Node node = node(name, stop);
+    NightShift.Node node = gateway.node(name, () -> now, stop);
     NightShift nights =
         new NightShift(
             Map.of(STREAM, new NightPlanner(CALENDAR)),
             (which, guard) ->
                 nightIsThrough ? new NightEnd.Completed() : new NightEnd.Hindered("the line"),
             node,
-            new JdbcTransactionManager(engine));
+            gateway.transactions());
     ComparisonShift comparisons =
         new ComparisonShift(
             Map.of(
@@ -165,7 +99,7 @@ class ComparisonShiftIT {
               return comparison.compare(stream, deep, dueAt, signal);
             },
             node,
-            new JdbcTransactionManager(engine));
+            gateway.transactions());
     open.add(nights);
     open.add(comparisons);
     open.add(stop::set);
@@ -178,7 +112,7 @@ class ComparisonShiftIT {
   /** Both sides have signed. */
   private ComparisonEnd signed() {
     String id = "c" + made.incrementAndGet() + "-" + now.getEpochSecond();
-    Comparisons comparisons = new Comparisons(JdbcClient.create(engine));
+    Comparisons comparisons = new Comparisons(JdbcClient.create(gateway.engine()));
     comparisons.create(id, STREAM, false, null, 0, "classic", new byte[] {1});
     comparisons.opened(id, null, 0, new byte[] {1}, new byte[] {1});
     comparisons.signed(id, new byte[] {1}, new byte[] {1});
@@ -197,30 +131,22 @@ class ComparisonShiftIT {
   }
 
   private static ComparisonState state(String day) {
-    return new ComparisonBook(JdbcClient.create(engine))
+    return new ComparisonBook(JdbcClient.create(gateway.engine()))
         .find(STREAM, Occasion.NIGHT, day)
         .map(ComparisonEntry::state)
         .orElse(ComparisonState.LAPSED);
   }
 
   private static int attempts(String day) {
-    return new ComparisonBook(JdbcClient.create(engine))
+    return new ComparisonBook(JdbcClient.create(gateway.engine()))
         .find(STREAM, Occasion.NIGHT, day)
         .orElseThrow()
         .attempts();
   }
 
-  private static void await(String what, Callable<Boolean> condition) throws Exception {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(until);
-      Thread.sleep(20);
-    }
-  }
-
-  private void awaitNight(Runnable wake, String day) throws Exception {
-    NightBook nights = new NightBook(JdbcClient.create(engine));
-    await(
+  private void awaitNight(Runnable wake, String day) {
+    NightBook nights = new NightBook(JdbcClient.create(gateway.engine()));
+    Await.until(
         "night " + day,
         () -> {
           wake.run();
@@ -246,11 +172,11 @@ class ComparisonShiftIT {
     Runnable two = serving("two", new StopSignal(), (s, deep, due, signal) -> signed());
     one.run(); // the first moment of its schedule
     now = at("20T19:10");
-    await(
+    Await.until(
         "the night is tried",
         () -> {
           one.run();
-          return !new NightBook(JdbcClient.create(engine)).newest(STREAM, 1).isEmpty();
+          return !new NightBook(JdbcClient.create(gateway.engine())).newest(STREAM, 1).isEmpty();
         });
     one.run();
     assertThat(begun).as("the night is not through").isEmpty();
@@ -271,7 +197,7 @@ class ComparisonShiftIT {
     for (Thread thread : threads) {
       thread.join();
     }
-    await("the end", () -> state("2026-11-20") == ComparisonState.EQUAL);
+    Await.until("the end", () -> state("2026-11-20") == ComparisonState.EQUAL);
     one.run();
     two.run();
     assertThat(begun).hasSize(1);
@@ -295,19 +221,19 @@ class ComparisonShiftIT {
             (s, deep, due, signal) -> begun.size() > 1 ? signed() : untilStopped(signal, process));
     now = at("27T20:00");
     awaitNight(one, "2026-11-27");
-    await(
+    Await.until(
         "it is begun",
         () -> {
           one.run();
           return begun.size() == 1;
         });
     now = at("28T06:00");
-    await("the stop", () -> state("2026-11-27") == ComparisonState.WAITING);
+    Await.until("the stop", () -> state("2026-11-27") == ComparisonState.WAITING);
     one.run();
     assertThat(begun).as("outside of the window").hasSize(1);
     now = at("30T20:00");
     awaitNight(one, "2026-11-30");
-    await(
+    Await.until(
         "the end",
         () -> {
           one.run();
@@ -323,9 +249,9 @@ class ComparisonShiftIT {
     StopSignal process = new StopSignal();
     Runnable one = serving("one", process, (s, deep, due, signal) -> untilStopped(signal, process));
     Runnable two = serving("two", new StopSignal(), (s, deep, due, signal) -> signed());
-    now = LocalDateTime.parse("2026-12-04T20:00").atZone(TOKYO).toInstant();
+    now = LocalDateTime.parse("2026-12-04T20:00").atZone(SchedulingGateway.TOKYO).toInstant();
     awaitNight(one, "2026-12-04");
-    await(
+    Await.until(
         "it is begun",
         () -> {
           one.run();
@@ -334,7 +260,7 @@ class ComparisonShiftIT {
     two.run();
     assertThat(begun).as("while its lock is held").containsExactly("one");
     process.set();
-    await(
+    Await.until(
         "the other",
         () -> {
           two.run();
@@ -345,7 +271,7 @@ class ComparisonShiftIT {
   }
 
   private static void everyEndIsInTheLog() {
-    try (HikariDataSource auditor = pool("auditor")) {
+    try (HikariDataSource auditor = gateway.pool("auditor")) {
       assertThat(
               JdbcClient.create(auditor)
                   .sql(

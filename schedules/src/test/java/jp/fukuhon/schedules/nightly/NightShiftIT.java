@@ -3,33 +3,26 @@ package jp.fukuhon.schedules.nightly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.ledger.Migrations;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.jobs.operation.StopSignal;
-import jp.fukuhon.practice.database.PracticeDatabase;
 import jp.fukuhon.schedules.plan.DaysOff;
 import jp.fukuhon.schedules.plan.NightCalendar;
 import jp.fukuhon.schedules.plan.NightEnd;
@@ -37,13 +30,13 @@ import jp.fukuhon.schedules.plan.NightEntry;
 import jp.fukuhon.schedules.plan.NightPlanner;
 import jp.fukuhon.schedules.plan.NightState;
 import jp.fukuhon.schedules.plan.TransferWindow;
+import jp.fukuhon.testkit.process.Await;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /**
  * Two nodes of one party over one real database, with a clock of the test's. How long a transfer
@@ -52,51 +45,24 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
  */
 class NightShiftIT {
 
-  private static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
-  private static final List<String> ROLES = List.of("engine", "viewer", "auditor", "feeder");
-
-  private static PracticeDatabase server;
-  private static HikariDataSource engine;
+  private static SchedulingGateway gateway;
   private static final AtomicInteger STREAMS = new AtomicInteger();
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
   private volatile Instant now = at("16T12:00");
   private final AtomicInteger looks = new AtomicInteger();
-  private final Clock clock = InstantSource.system().withZone(ZoneOffset.UTC);
   private StreamId stream;
   private NightBook book;
 
   @BeforeAll
   static void start() throws SQLException {
-    server = PracticeDatabase.temporary();
-    server.createRole("owner", "secret");
-    for (String role : ROLES) {
-      server.createRole(role, "secret");
-    }
-    server.createDatabase("party", "owner");
-    for (String role : ROLES) {
-      server.grantConnect("party", role);
-    }
-    try (HikariDataSource owner = pool("owner")) {
-      new Migrations(owner).migrate(Migrations.Party.GATEWAY);
-    }
-    engine = pool("engine");
-  }
-
-  private static HikariDataSource pool(String user) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(server.jdbcUrl("party"));
-    config.setUsername(user);
-    config.setPassword("secret");
-    config.setMaximumPoolSize(12);
-    return new HikariDataSource(config);
+    gateway = new SchedulingGateway();
   }
 
   @AfterAll
   static void stop() {
-    engine.close();
-    server.close();
+    gateway.close();
   }
 
   @BeforeEach
@@ -104,7 +70,7 @@ class NightShiftIT {
     String five = String.format("13%03d", 101 + STREAMS.incrementAndGet());
     int digit = jp.fukuhon.core.register.MunicipalityCode.checkDigit(five);
     stream = StreamId.parse(five + digit + "-FUKUHON");
-    book = new NightBook(JdbcClient.create(engine));
+    book = new NightBook(JdbcClient.create(gateway.engine()));
     book.judgedUpto(stream, now);
   }
 
@@ -116,7 +82,7 @@ class NightShiftIT {
   }
 
   private static Instant at(String november) {
-    return LocalDateTime.parse("2026-11-" + november).atZone(TOKYO).toInstant();
+    return LocalDateTime.parse("2026-11-" + november).atZone(SchedulingGateway.TOKYO).toInstant();
   }
 
   private static LocalDate day(int day) {
@@ -125,43 +91,13 @@ class NightShiftIT {
 
   private NightCalendar calendar() {
     return new NightCalendar(
-        TOKYO,
+        SchedulingGateway.TOKYO,
         List.of(TransferWindow.parse("19:00-06:00", List.of("MON-FRI"))),
         DaysOff.NONE,
         Duration.ofMinutes(10));
   }
 
   private NightShift node(String name, StopSignal stop, NightTransfer transfer) {
-    NightShift.Node node =
-        new NightShift.Node(
-            engine,
-            () -> {
-              Properties properties = new Properties();
-              properties.setProperty("user", "engine");
-              properties.setProperty("password", "secret");
-              properties.setProperty("ApplicationName", "fukuhon " + name);
-              return DriverManager.getConnection(server.jdbcUrl("party"), properties);
-            },
-            name,
-            2,
-            new Clock() {
-              @Override
-              public ZoneId getZone() {
-                return ZoneOffset.UTC;
-              }
-
-              @Override
-              public Clock withZone(ZoneId zone) {
-                return clock.withZone(zone);
-              }
-
-              @Override
-              public Instant instant() {
-                looks.incrementAndGet();
-                return now;
-              }
-            },
-            stop);
     NightShift shift =
         new NightShift(
             Map.of(stream, new NightPlanner(calendar())),
@@ -169,8 +105,14 @@ class NightShiftIT {
               begun.add(name);
               return transfer.send(which, guard);
             },
-            node,
-            new JdbcTransactionManager(engine));
+            gateway.node(
+                name,
+                () -> {
+                  looks.incrementAndGet();
+                  return now;
+                },
+                stop),
+            gateway.transactions());
     open.add(shift);
     open.add(stop::set);
     return shift;
@@ -183,8 +125,8 @@ class NightShiftIT {
   private NightDesk desk() {
     return new NightDesk(
         Map.of(stream, calendar()),
-        JdbcClient.create(engine),
-        new JdbcTransactionManager(engine),
+        JdbcClient.create(gateway.engine()),
+        gateway.transactions(),
         Clock.fixed(now, ZoneOffset.UTC));
   }
 
@@ -192,12 +134,8 @@ class NightShiftIT {
     return book.find(stream, day(day)).orElseThrow().entry();
   }
 
-  private void await(String what, Callable<Boolean> condition) throws Exception {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as(what + " " + book.newest(stream, 5)).isLessThan(until);
-      Thread.sleep(20);
-    }
+  private void await(String what, Callable<Boolean> condition) {
+    Await.until(what, Await.DEADLINE, condition, () -> book.newest(stream, 5).toString());
   }
 
   /** Sends until it is stopped. */
@@ -220,7 +158,7 @@ class NightShiftIT {
       NightShift shift = node(name, (which, guard) -> new NightEnd.Completed());
       NightWaker waker =
           new NightWaker(
-              engine,
+              gateway.engine(),
               () -> {
                 wakes.incrementAndGet();
                 shift.wake();
@@ -273,7 +211,7 @@ class NightShiftIT {
     heir.wake();
     assertThat(begun).as("while its lock is held").isEmpty();
 
-    try (HikariDataSource superuser = pool("engine")) {
+    try (HikariDataSource superuser = gateway.pool("engine")) {
       JdbcClient.create(superuser) // a role may end its own connections
           .sql(
               "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ="
@@ -369,7 +307,7 @@ class NightShiftIT {
   }
 
   private long log(String outcome) throws SQLException {
-    try (HikariDataSource auditor = pool("auditor")) {
+    try (HikariDataSource auditor = gateway.pool("auditor")) {
       return JdbcClient.create(auditor)
           .sql(
               "SELECT count(*) FROM audit.operation_log WHERE action = 'NIGHT' AND stream = ? AND"
@@ -436,7 +374,7 @@ class NightShiftIT {
     desk().skip(stream, day(16), "operator", "x");
     assertThatThrownBy(
             () ->
-                JdbcClient.create(engine)
+                JdbcClient.create(gateway.engine())
                     .sql("UPDATE gateway.night SET state = 'DONE' WHERE business_date = ?")
                     .param(day(16))
                     .update())
