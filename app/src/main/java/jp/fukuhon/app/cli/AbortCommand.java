@@ -3,6 +3,7 @@ package jp.fukuhon.app.cli;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import jp.fukuhon.app.party.GatewayParty;
+import jp.fukuhon.core.audit.PersonAndReason;
 import jp.fukuhon.core.transfer.Receipt;
 import jp.fukuhon.core.transfer.ReceiverState;
 import jp.fukuhon.core.transfer.TransferId;
@@ -40,14 +41,14 @@ final class AbortCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     TransferId transfer = TransferIds.parse(id);
-    Reasons.require(reason);
+    String why = PersonAndReason.reason(reason);
     consent.require(
         transfer
             + " is given up for ever: what the centre has received of it is forgotten, its"
             + " registers can be changed again, and the next transfer carries the same changes.");
     try (GatewayParty gateway =
         new GatewayParty(fukuhon.load(), Clock.systemUTC(), new StopSignal())) {
-      Receipt receipt = gateway.transfers().abort(transfer, reason);
+      Receipt receipt = gateway.transfers().abort(transfer, why);
       System.out.println(transfer + " " + receipt.outcome());
       return receipt.outcome() == ReceiverState.ABORTED
           ? 0

@@ -11,6 +11,7 @@ import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.settings.ConfiguredBandwidth;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.audit.PersonAndReason;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.BandwidthOrders;
 import jp.fukuhon.core.ledger.PartyTransactions;
@@ -90,9 +91,9 @@ final class BandwidthCommand implements Callable<Integer> {
   }
 
   private void change(Loaded loaded, BandwidthOrders orders, StreamId id, String wanted) {
-    Reasons.require(reason);
+    String why = PersonAndReason.reason(reason);
     if (wanted.equals(CONFIGURED)) {
-      if (!orders.withdraw(id, OperationLog.operator(), reason)) {
+      if (!orders.withdraw(id, OperationLog.operator(), why)) {
         throw new TransferException.Configuration(
             "nothing is ordered for " + id, "what fukuhon.yaml says is in force already");
       }
@@ -105,7 +106,7 @@ final class BandwidthCommand implements Callable<Integer> {
             fault -> {
               throw new TransferException.Configuration(fault, null);
             });
-    orders.order(id, bandwidth, OperationLog.operator(), reason);
+    orders.order(id, bandwidth, OperationLog.operator(), why);
   }
 
   private static Optional<Bandwidth> parse(String wanted) {

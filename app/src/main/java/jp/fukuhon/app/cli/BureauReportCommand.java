@@ -143,8 +143,9 @@ final class BureauReportCommand implements Callable<Integer> {
   /** Whoever opens the file sees the former one or the whole new one. */
   private static void write(Path file, Body body) throws IOException {
     Path folder = Objects.requireNonNull(file.getParent());
-    Path temporary = folder.resolve("." + file.getFileName() + "." + ProcessHandle.current().pid());
+    Path temporary = null;
     try {
+      temporary = Files.createTempFile(folder, ".report-", "");
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
         body.write(out);
       }
@@ -156,7 +157,9 @@ final class BureauReportCommand implements Callable<Integer> {
           "look at the folder's rights and the space on its disk",
           e);
     } finally {
-      Files.deleteIfExists(temporary);
+      if (temporary != null) {
+        Files.deleteIfExists(temporary);
+      }
     }
   }
 }

@@ -14,6 +14,7 @@ import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.party.Peers;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.audit.PersonAndReason;
 import jp.fukuhon.core.directory.DirectoryEntry;
 import jp.fukuhon.core.directory.DirectoryFile;
 import jp.fukuhon.core.directory.Environment;
@@ -203,14 +204,14 @@ final class PeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      Reasons.require(reason);
+      String why = PersonAndReason.reason(reason);
       return peer.open(
           (loaded, directory, quarantine) -> {
             if (directory.entries(code).isEmpty()) {
               throw new TransferException.Refused(
                   ErrorCode.NOT_FOUND, "party " + code + " is not in the peer directory");
             }
-            boolean changed = quarantine.quarantine(code, reason, OperationLog.operator());
+            boolean changed = quarantine.quarantine(code, why, OperationLog.operator());
             System.out.println(
                 code + (changed ? " is quarantined (隔離)" : " was quarantined already"));
             return 0;
@@ -235,10 +236,10 @@ final class PeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      Reasons.require(reason);
+      String why = PersonAndReason.reason(reason);
       return peer.open(
           (loaded, directory, quarantine) -> {
-            if (!quarantine.release(code, reason, OperationLog.operator())) {
+            if (!quarantine.release(code, why, OperationLog.operator())) {
               throw new TransferException.Refused(
                   ErrorCode.NOT_FOUND, "party " + code + " is not quarantined", "see 'peer list'");
             }

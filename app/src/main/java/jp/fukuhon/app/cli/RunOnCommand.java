@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import jp.fukuhon.app.party.NightParty;
 import jp.fukuhon.app.settings.ScheduleReader;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.audit.PersonAndReason;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.schedules.plan.NightEntry;
@@ -62,10 +63,11 @@ final class RunOnCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     StreamId id = StreamIds.parse(Objects.requireNonNull(stream));
+    String why = PersonAndReason.optionalReason(reason);
     Clock clock = Clock.systemUTC();
     Optional<Instant> end = Optional.ofNullable(until).map(text -> parse(text, clock.instant()));
     try (NightParty nights = new NightParty(fukuhon.load(), clock)) {
-      NightEntry entry = nights.desk().runOn(id, end, OperationLog.operator(), reason);
+      NightEntry entry = nights.desk().runOn(id, end, OperationLog.operator(), why);
       System.out.println(
           json
               ? Json.write(

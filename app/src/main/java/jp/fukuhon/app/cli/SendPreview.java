@@ -20,6 +20,7 @@ import jp.fukuhon.core.ledger.PartyTransactions;
 import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.TransferMode;
+import jp.fukuhon.jobs.transfer.StreamStanding;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -71,7 +72,7 @@ final class SendPreview {
   /** One sentence each. */
   private List<String> obstacles(StreamId stream, boolean begins) {
     List<String> obstacles = new ArrayList<>();
-    RunLock.holderOf(dataSource, "send " + stream)
+    RunLock.holderOf(dataSource, StreamStanding.lockName(stream))
         .ifPresent(holder -> obstacles.add("at work on it: " + holder));
     Optional.ofNullable(restored.get(stream.toString())).ifPresent(obstacles::add);
     PartySettings.CentreAddress centre = Objects.requireNonNull(loaded.settings().centre());

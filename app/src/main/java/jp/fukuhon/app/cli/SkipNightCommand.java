@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import jp.fukuhon.app.party.NightParty;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.audit.PersonAndReason;
 import jp.fukuhon.core.register.StreamId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,10 +55,10 @@ final class SkipNightCommand implements Callable<Integer> {
   public Integer call() {
     StreamId id = StreamIds.parse(Objects.requireNonNull(stream));
     LocalDate date = Objects.requireNonNull(day);
-    Reasons.require(reason);
+    String why = PersonAndReason.reason(reason);
     consent.require("The night " + date + " of " + id + " is left out; that cannot be taken back.");
     try (NightParty nights = new NightParty(fukuhon.load(), Clock.systemUTC())) {
-      nights.desk().skip(id, date, OperationLog.operator(), reason);
+      nights.desk().skip(id, date, OperationLog.operator(), why);
       System.out.println(
           json
               ? Json.write(NightReport.json(nights.book().find(id, date).orElseThrow()))

@@ -21,6 +21,9 @@ import jp.fukuhon.core.ledger.Comparisons;
 import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.ledger.TransferStatus;
 import jp.fukuhon.core.ledger.TransferStatuses;
+import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.jobs.transfer.StreamStanding;
+import jp.fukuhon.jobs.verify.VerifyService;
 import jp.fukuhon.schedules.nightly.NightBook;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
@@ -97,7 +100,11 @@ final class StatusCommand implements Callable<Integer> {
   private Optional<String> hint(HikariDataSource dataSource, boolean gateway, TransferStatus row) {
     String stream = row.municipality() + "-" + row.dataset();
     Optional<String> worker =
-        RunLock.holderOf(dataSource, gateway ? "send " + stream : "verify " + row.id());
+        RunLock.holderOf(
+            dataSource,
+            gateway
+                ? StreamStanding.lockName(StreamId.parse(stream))
+                : VerifyService.lockName(row.id()));
     if (worker.isPresent()) {
       return Optional.of("at work: " + worker.get());
     }

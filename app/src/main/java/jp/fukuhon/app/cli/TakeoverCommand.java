@@ -10,10 +10,13 @@ import java.util.concurrent.Callable;
 import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.audit.PersonAndReason;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.register.StreamId;
+import jp.fukuhon.jobs.reconcile.ReconcileService;
+import jp.fukuhon.jobs.transfer.StreamStanding;
 import jp.fukuhon.schedules.nightly.ComparisonShift;
 import jp.fukuhon.schedules.nightly.NightShift;
 import org.jspecify.annotations.Nullable;
@@ -56,14 +59,14 @@ final class TakeoverCommand implements Callable<Integer> {
   public Integer call() {
     Loaded loaded = fukuhon.load();
     StreamId id = StreamIds.parse(Objects.requireNonNull(stream));
-    Reasons.require(reason);
+    String why = PersonAndReason.reason(reason);
     try (HikariDataSource dataSource = new PartyDatabase(loaded).engine(2)) {
       Map<String, String> holders = new LinkedHashMap<>();
       for (String lock :
           List.of(
-              "send " + id,
+              StreamStanding.lockName(id),
               NightShift.lockName(id),
-              "reconcile " + id,
+              ReconcileService.lockName(id),
               ComparisonShift.lockName(id))) {
         Optional<String> holder = RunLock.holderOf(dataSource, lock);
         holder.ifPresent(who -> holders.put(lock, who));
@@ -82,7 +85,7 @@ final class TakeoverCommand implements Callable<Integer> {
               id.toString(),
               null,
               "OK",
-              Map.of("from", holders, "reason", OperationLog.printable(reason)));
+              Map.of("from", holders, "reason", why));
       holders.forEach((lock, holder) -> RunLock.endHolder(dataSource, lock, holder));
       System.out.println(id + " is taken from " + String.join(" and ", holders.values()));
       System.err.println(

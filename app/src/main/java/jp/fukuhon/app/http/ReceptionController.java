@@ -61,12 +61,12 @@ final class ReceptionController {
       @PathVariable String municipality, @PathVariable String dataset, HttpServletRequest request) {
     StreamId stream = valid(() -> StreamId.parse(municipality + "-" + dataset));
     StreamPosition position = centre.reception().position(peers.resolve(request), stream);
-    ResponseEntity.BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
+    HttpHeaders wished = new HttpHeaders();
     centre
         .wishes()
         .open(stream)
-        .ifPresent(wish -> answer.header(ComparisonWish.HEADER, wish.told().header()));
-    return answer.body(Documents.write(position));
+        .ifPresent(wish -> wished.set(ComparisonWish.HEADER, wish.told().header()));
+    return json(wished, position);
   }
 
   @PutMapping("/v1/streams/{municipality}/{dataset}/recovery")
@@ -126,10 +126,8 @@ final class ReceptionController {
   @Boundary(FaultPoint.PROGRESS_ANSWER)
   ResponseEntity<byte[]> progress(@PathVariable String id, HttpServletRequest request) {
     Peer peer = peers.resolve(request);
-    return ResponseEntity.ok()
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(
-            Documents.write(centre.reception().progress(peer, valid(() -> TransferId.parse(id)))));
+    return json(
+        HttpHeaders.EMPTY, centre.reception().progress(peer, valid(() -> TransferId.parse(id))));
   }
 
   @PutMapping("/v1/transfers/{id}/completion")
@@ -226,5 +224,12 @@ final class ReceptionController {
     return ResponseEntity.status(answer.created() ? 201 : 200)
         .contentType(CMS)
         .body(answer.document());
+  }
+
+  private static ResponseEntity<byte[]> json(HttpHeaders headers, Object document) {
+    return ResponseEntity.ok()
+        .headers(headers)
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(Documents.write(document));
   }
 }

@@ -48,7 +48,7 @@ public final class GatewayServer {
         StopOnTheWayOut last = new StopOnTheWayOut(stop)) {
       gateway.evidence().start();
       if (shift.streams().isEmpty()) {
-        LOG.warn("schedule.windows is not set: this gateway starts nothing by itself");
+        LOG.warn("schedule.windows is not set: this gateway sends nothing by itself");
       } else {
         LOG.info("nights of {}; 'nights' shows them", shift.streams());
       }

@@ -2,12 +2,8 @@ package jp.fukuhon.core.evidence;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jp.fukuhon.core.fault.FaultPoint;
+import jp.fukuhon.core.file.DurableFiles;
 
 /**
  * Checkpoints as files beside the configuration, out of the database's reach: {@code
@@ -68,35 +65,14 @@ public final class CheckpointFolder {
   }
 
   private void write(CheckpointBook.Kept kept) {
-    Path target = folder.resolve("checkpoint-%09d.cms".formatted(kept.number()));
+    String name = "checkpoint-%09d.cms".formatted(kept.number());
     try {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Path temporary =
-          Files.createTempFile(
-              folder,
-              ".checkpoint-",
-              "",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      try {
-        Files.write(
-            temporary,
-            kept.document(),
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DSYNC,
-            StandardOpenOption.TRUNCATE_EXISTING);
-        FaultPoint.CHECKPOINT_FILE.before();
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        FaultPoint.CHECKPOINT_FILE.after();
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-        directory.force(true);
-      }
+      FaultPoint.CHECKPOINT_FILE.before();
+      DurableFiles.replace(folder, name, kept.document());
+      FaultPoint.CHECKPOINT_FILE.after();
     } catch (IOException e) {
-      throw new UncheckedIOException("checkpoint " + target + " cannot be written", e);
+      throw new UncheckedIOException(
+          "checkpoint " + folder.resolve(name) + " cannot be written", e);
     }
   }
 }

@@ -2,13 +2,9 @@ package jp.fukuhon.core.restore;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.file.DurableFiles;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
@@ -233,29 +230,7 @@ public final class HighWaterMarks {
   private void write(StreamId stream, Mark mark) {
     Path target = file(stream);
     try {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      Path temporary =
-          Files.createTempFile(
-              folder,
-              ".mark-",
-              "",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      try {
-        Files.write(
-            temporary,
-            Documents.write(mark),
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DSYNC,
-            StandardOpenOption.TRUNCATE_EXISTING);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-      try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-        directory.force(true);
-      }
+      DurableFiles.replace(folder, stream + SUFFIX, Documents.write(mark));
     } catch (IOException e) {
       throw new UncheckedIOException("mark " + target + " cannot be written", e);
     }

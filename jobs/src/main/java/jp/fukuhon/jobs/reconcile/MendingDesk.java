@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.audit.PersonAndReason;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.fault.FaultPoint;
@@ -41,7 +42,7 @@ public final class MendingDesk {
           DifferenceCause.CHANGED_SINCE,
           DifferenceCause.SOURCE_RESTORED);
 
-  private static final int LONGEST_NAME = 100;
+  private static final String WHO = "say with --by who asks or approves";
 
   private final Comparisons comparisons;
   private final Mendings mendings;
@@ -93,7 +94,7 @@ public final class MendingDesk {
   }
 
   private Mending ask(String id, Action action, String name, Predicate<Difference> which) {
-    String by = person(name);
+    String by = PersonAndReason.person(name, WHO);
     Comparison comparison =
         comparisons
             .find(id)
@@ -129,17 +130,6 @@ public final class MendingDesk {
               return asked;
             });
     return mendings.find(number).orElseThrow();
-  }
-
-  /** As it is kept and compared: a blank more does not make another person. */
-  private static String person(String name) {
-    String person = OperationLog.printable(name).strip();
-    if (person.isEmpty() || person.length() > LONGEST_NAME) {
-      throw new TransferException.Configuration(
-          "a person's name has 1 to " + LONGEST_NAME + " characters",
-          "say with --by who asks or approves");
-    }
-    return person;
   }
 
   private void requireNewest(Comparison comparison) {
@@ -184,7 +174,7 @@ public final class MendingDesk {
    *     the person who asked for it
    */
   public Mending approve(long number, String name) {
-    String by = person(name);
+    String by = PersonAndReason.person(name, WHO);
     Mending mending =
         mendings
             .find(number)

@@ -90,6 +90,11 @@ public final class ReconcileService {
     return run(stream, deep, stop);
   }
 
+  /** What the run lock of a stream's comparison is called. */
+  public static String lockName(StreamId stream) {
+    return "reconcile " + stream;
+  }
+
   /**
    * The same for a run with a stop signal of its own.
    *
@@ -97,7 +102,7 @@ public final class ReconcileService {
    */
   public Run run(StreamId stream, boolean deep, StopSignal asked) {
     StopSignal run = new StopSignal(asked);
-    try (RunLock lock = RunLock.acquire(lockConnections, "reconcile " + stream, run::set)) {
+    try (RunLock lock = RunLock.acquire(lockConnections, lockName(stream), run::set)) {
       for (int attempt = 1; ; attempt++) {
         Comparison comparison = current(stream, deep);
         try {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import jp.fukuhon.core.audit.OperationLog;
+import jp.fukuhon.core.audit.PersonAndReason;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.fault.FaultPoint;
@@ -23,8 +24,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class WishDesk {
 
   private static final String ACTION = "ASK_COMPARISON";
-  private static final int LONGEST_NAME = 100;
-  private static final int LONGEST_REASON = 500;
 
   private final ComparisonWishes wishes;
   private final OperationLog log;
@@ -49,8 +48,8 @@ public final class WishDesk {
    * @throws TransferException.Configuration when name or reason are not as they must be
    */
   public Wish ask(StreamId stream, boolean deep, String by, String reason) {
-    String person = person(by);
-    String why = why(reason);
+    String person = PersonAndReason.person(by, "say with --by who asks");
+    String why = PersonAndReason.reason(reason);
     return FaultPoint.WISH_MADE.transaction(
         transactions,
         () -> {
@@ -84,8 +83,8 @@ public final class WishDesk {
    * @return the wish; empty when none is open
    */
   public Optional<Wish> withdraw(StreamId stream, String by, String reason) {
-    String person = person(by);
-    String why = why(reason);
+    String person = PersonAndReason.person(by, "say with --by who asks");
+    String why = PersonAndReason.reason(reason);
     return FaultPoint.WISH_MADE.transaction(
         transactions,
         () -> {
@@ -102,25 +101,6 @@ public final class WishDesk {
                       detail(wish.number(), wish.deep(), person, why)));
           return open;
         });
-  }
-
-  private static String person(String by) {
-    String person = OperationLog.printable(by).strip();
-    if (person.isEmpty() || by.length() > LONGEST_NAME) {
-      throw new TransferException.Configuration(
-          "a person's name has 1 to " + LONGEST_NAME + " characters", "say with --by who asks");
-    }
-    return person;
-  }
-
-  private static String why(String reason) {
-    String why = OperationLog.printable(reason).strip();
-    if (why.isEmpty() || reason.length() > LONGEST_REASON) {
-      throw new TransferException.Configuration(
-          "--reason has " + reason.length() + " characters",
-          "say why in 1 to " + LONGEST_REASON + " characters");
-    }
-    return why;
   }
 
   private static Map<String, Object> detail(long number, boolean deep, String by, String reason) {

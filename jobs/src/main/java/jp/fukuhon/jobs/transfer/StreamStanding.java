@@ -102,7 +102,7 @@ public final class StreamStanding {
   }
 
   /** What the stream's run lock is called. */
-  static String lockName(StreamId stream) {
+  public static String lockName(StreamId stream) {
     return "send " + stream;
   }
 }

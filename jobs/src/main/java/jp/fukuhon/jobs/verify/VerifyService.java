@@ -131,9 +131,18 @@ public final class VerifyService {
     }
     StopSignal run = new StopSignal(stop);
     return runner.run(
-        () -> RunLock.acquire(lockConnections, "verify " + id, run::set),
+        () -> RunLock.acquire(lockConnections, lockName(id.toString()), run::set),
         job(transfer, opening, run),
         new JobParametersBuilder().addString("transferId", id.toString(), true).toJobParameters());
+  }
+
+  /**
+   * What the run lock of a transfer's verification is called.
+   *
+   * @param id canonical form
+   */
+  public static String lockName(String id) {
+    return "verify " + id;
   }
 
   /**
@@ -151,7 +160,7 @@ public final class VerifyService {
     Opening opening = opening(transfer);
     StopSignal run = new StopSignal(stop);
     runner.run(
-        () -> RunLock.acquire(lockConnections, "verify " + id, run::set),
+        () -> RunLock.acquire(lockConnections, lockName(id.toString()), run::set),
         new JobBuilder(AHEAD, batch.repository())
             .start(open(transfer, opening, run, MOST_CHUNKS_AHEAD))
             .build(),
