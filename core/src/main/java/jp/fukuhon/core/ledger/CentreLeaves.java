@@ -117,16 +117,8 @@ public final class CentreLeaves {
   }
 
   /** Whether a stream has neither leaves nor nodes: nothing can be in the way, or out of date. */
-  private boolean isEmpty(StreamId stream) {
-    return !LeafTree.isBuilt(jdbc, stream)
-        && !jdbc.sql(
-                """
-                SELECT EXISTS (SELECT FROM reconcile.leaf
-                                WHERE municipality_code = ? AND dataset = ?)
-                """)
-            .params(stream.municipality().value(), stream.dataset().name())
-            .query(Boolean.class)
-            .single();
+  public boolean isEmpty(StreamId stream) {
+    return LeafTree.isEmpty(jdbc, stream);
   }
 
   /** Puts the leaves of versions that were opened. */

@@ -116,6 +116,19 @@ public final class LeafTree {
         .single();
   }
 
+  /** Whether a stream has neither leaves nor nodes. */
+  static boolean isEmpty(JdbcClient jdbc, StreamId stream) {
+    return !isBuilt(jdbc, stream)
+        && !jdbc.sql(
+                """
+                SELECT EXISTS (SELECT FROM reconcile.leaf
+                                WHERE municipality_code = ? AND dataset = ?)
+                """)
+            .params(stream.municipality().value(), stream.dataset().name())
+            .query(Boolean.class)
+            .single();
+  }
+
   /** A node; empty when no leaf lies in that range. */
   public Optional<Node> node(StreamId stream, String prefix) {
     return nodes(stream, List.of(prefix)).stream().findFirst();

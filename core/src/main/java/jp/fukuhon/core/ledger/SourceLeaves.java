@@ -1,13 +1,16 @@
 package jp.fukuhon.core.ledger;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import jp.fukuhon.core.reconcile.LeafDigest;
 import jp.fukuhon.core.register.StreamId;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -17,6 +20,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * is one. Thread-safe.
  */
 public final class SourceLeaves {
+
+  private static final String COPY =
+      """
+      COPY reconcile.leaf (change_seq, transfer_no, revision, withdrawn, damaged, municipality_code, dataset, key,
+        register_id, kind, commitment, digest)
+      FROM STDIN (FORMAT binary)
+      """;
 
   private final JdbcTemplate template;
   private final JdbcClient jdbc;
@@ -104,21 +114,78 @@ public final class SourceLeaves {
   }
 
   /**
-   * Puts the leaves of some rows.
+   * A leaf that is to be put.
    *
-   * @param commitments one for each
+   * @param commitment to the row's content
+   * @param key where it lies
    */
-  public void put(StreamId stream, List<Hashed> rows, List<byte[]> commitments) {
+  @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
+  public record Keyed(Hashed row, byte[] commitment, byte[] key, byte[] digest) {
+
+    /** The leaf of a row. */
+    public static Keyed of(StreamId stream, Hashed row, byte[] commitment) {
+      LeafDigest.Leaf leaf =
+          new LeafDigest.Leaf(
+              row.registerId(), row.kind(), row.revision(), row.withdrawn(), commitment);
+      return new Keyed(
+          row, commitment, LeafDigest.key(row.registerId()), LeafDigest.of(stream, leaf));
+    }
+  }
+
+  /** Whether a stream has neither leaves nor nodes. */
+  public boolean isEmpty(StreamId stream) {
+    return LeafTree.isEmpty(jdbc, stream);
+  }
+
+  /**
+   * Appends leaves to those of a stream that has no nodes yet. Copying costs half of putting.
+   *
+   * @param leaves of records that have none
+   */
+  public void append(StreamId stream, List<Keyed> leaves) {
+    byte[] municipality = stream.municipality().value().getBytes(StandardCharsets.UTF_8);
+    byte[] dataset = stream.dataset().name().getBytes(StandardCharsets.UTF_8);
+    template.execute(
+        (ConnectionCallback<Long>)
+            connection -> {
+              try (BinaryCopy copy = BinaryCopy.begin(connection, COPY)) {
+                for (Keyed leaf : sorted(leaves)) {
+                  copy.row(12);
+                  copy.int8(leaf.row().changeSeq());
+                  copy.int8(0);
+                  copy.int4(leaf.row().revision());
+                  copy.bool(leaf.row().withdrawn());
+                  copy.bool(false);
+                  copy.bytes(municipality);
+                  copy.bytes(dataset);
+                  copy.bytes(leaf.key());
+                  copy.text(leaf.row().registerId());
+                  copy.text(leaf.row().kind());
+                  copy.bytes(leaf.commitment());
+                  copy.bytes(leaf.digest());
+                }
+                return copy.end();
+              }
+            });
+  }
+
+  private static List<Keyed> sorted(List<Keyed> leaves) {
+    return leaves.stream()
+        .sorted((a, b) -> java.util.Arrays.compareUnsigned(a.key(), b.key()))
+        .toList();
+  }
+
+  /** Puts leaves, also in the place of older ones. */
+  public void put(StreamId stream, List<Keyed> leaves) {
+    List<Keyed> keyed = sorted(leaves);
     update(
         """
         INSERT INTO reconcile.leaf AS l (municipality_code, dataset, key, register_id, kind, revision, withdrawn,
                                          damaged, commitment, digest, change_seq, transfer_no)
-        SELECT s.m, s.d, sha256(convert_to(u.id, 'UTF8')), u.id, u.kind, u.revision, u.withdrawn, false, u.commitment,
-               reconcile.leaf_digest(s.m, s.d, u.id, u.kind, u.revision, u.withdrawn, u.commitment, false), u.seq, 0
+        SELECT s.m, s.d, u.key, u.id, u.kind, u.revision, u.withdrawn, false, u.commitment, u.digest, u.seq, 0
           FROM (SELECT ?::text AS m, ?::text AS d) s,
-               unnest(?::text[], ?::text[], ?::int[], ?::boolean[], ?::bytea[], ?::bigint[])
-                 AS u(id, kind, revision, withdrawn, commitment, seq)
-         ORDER BY 3
+               unnest(?::bytea[], ?::text[], ?::text[], ?::int[], ?::boolean[], ?::bytea[], ?::bytea[], ?::bigint[])
+                 AS u(key, id, kind, revision, withdrawn, commitment, digest, seq)
         ON CONFLICT (municipality_code, dataset, key) DO UPDATE
            SET kind = excluded.kind, revision = excluded.revision, withdrawn = excluded.withdrawn,
                commitment = excluded.commitment, digest = excluded.digest, change_seq = excluded.change_seq
@@ -126,23 +193,25 @@ public final class SourceLeaves {
         stream,
         connection ->
             List.of(
-                array(connection, "text", rows, Hashed::registerId),
-                array(connection, "text", rows, Hashed::kind),
-                array(connection, "int4", rows, Hashed::revision),
-                array(connection, "bool", rows, Hashed::withdrawn),
-                connection.createArrayOf("bytea", commitments.toArray(byte[][]::new)),
-                array(connection, "int8", rows, Hashed::changeSeq)));
+                array(connection, keyed, Keyed::key),
+                array(connection, "text", keyed, leaf -> leaf.row().registerId()),
+                array(connection, "text", keyed, leaf -> leaf.row().kind()),
+                array(connection, "int4", keyed, leaf -> leaf.row().revision()),
+                array(connection, "bool", keyed, leaf -> leaf.row().withdrawn()),
+                array(connection, keyed, Keyed::commitment),
+                array(connection, keyed, Keyed::digest),
+                array(connection, "int8", keyed, leaf -> leaf.row().changeSeq())));
     if (!LeafTree.isBuilt(jdbc, stream)) {
       return; // every bucket is computed then
     }
     update(
         """
         INSERT INTO reconcile.dirty (municipality_code, dataset, bucket)
-        SELECT DISTINCT s.m, s.d, substr(sha256(convert_to(u.id, 'UTF8')), 1, 2)
-          FROM (SELECT ?::text AS m, ?::text AS d) s, unnest(?::text[]) AS u(id) ON CONFLICT DO NOTHING
+        SELECT DISTINCT s.m, s.d, substr(u.key, 1, 2)
+          FROM (SELECT ?::text AS m, ?::text AS d) s, unnest(?::bytea[]) AS u(key) ON CONFLICT DO NOTHING
         """,
         stream,
-        connection -> List.of(array(connection, "text", rows, Hashed::registerId)));
+        connection -> List.of(array(connection, keyed, Keyed::key)));
   }
 
   private interface Arrays {
@@ -161,6 +230,11 @@ public final class SourceLeaves {
           }
           return statement;
         });
+  }
+
+  private static <T> Array array(Connection connection, List<T> rows, Function<T, byte[]> value)
+      throws java.sql.SQLException {
+    return connection.createArrayOf("bytea", rows.stream().map(value).toArray(byte[][]::new));
   }
 
   private static <T> Array array(

@@ -13,9 +13,9 @@ import jp.fukuhon.core.digest.Sha256;
 import jp.fukuhon.core.register.StreamId;
 
 /**
- * The digests of the tree that both sides compare, as docs/protocol.md gives them. The database
- * computes the same in sets; this is what an implementation without one would do, and what tests
- * compare it with.
+ * The digests of the tree that both sides compare, as docs/protocol.md gives them. A source's
+ * leaves are computed here; a centre's, and every node, by the database in sets, with the same
+ * result.
  */
 public final class LeafDigest {
 

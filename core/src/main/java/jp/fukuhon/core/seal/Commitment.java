@@ -44,11 +44,19 @@ public final class Commitment {
 
   /** The commitment to {@code length} octets of {@code content} from its beginning. */
   public byte[] of(StreamKey key, String registerId, byte[] content, int length) {
+    digest.update(content, 0, length);
+    return ofDigest(key, registerId, digest.digest());
+  }
+
+  /**
+   * The commitment to a content that somebody else has hashed.
+   *
+   * @param inner SHA-256 of the content
+   */
+  public byte[] ofDigest(StreamKey key, String registerId, byte[] inner) {
     Mac keyed = macOf(key);
     key.saltFields(registerId, encoder).updateInto(keyed);
     byte[] salt = keyed.doFinal();
-    digest.update(content, 0, length);
-    byte[] inner = digest.digest();
     digest.update(LABEL);
     digest.update(salt);
     return digest.digest(inner);

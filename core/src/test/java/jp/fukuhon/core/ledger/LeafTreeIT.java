@@ -17,6 +17,7 @@ import java.util.Random;
 import jp.fukuhon.core.digest.Sha256;
 import jp.fukuhon.core.ledger.Migrations.Party;
 import jp.fukuhon.core.ledger.SourceLeaves.Hashed;
+import jp.fukuhon.core.ledger.SourceLeaves.Keyed;
 import jp.fukuhon.core.reconcile.LeafDigest;
 import jp.fukuhon.core.reconcile.LeafDigest.Leaf;
 import jp.fukuhon.core.register.StreamId;
@@ -40,19 +41,20 @@ class LeafTreeIT {
         Sha256.of(new byte[] {(byte) dice.nextInt(), (byte) dice.nextInt()}));
   }
 
-  private static void put(SourceLeaves leaves, List<Leaf> rows, long firstSeq) {
-    List<Hashed> hashed = new ArrayList<>();
+  private static List<Keyed> keyed(List<Leaf> rows, long firstSeq) {
+    List<Keyed> keyed = new ArrayList<>();
     for (Leaf leaf : rows) {
-      hashed.add(
+      Hashed row =
           new Hashed(
               leaf.registerId(),
-              firstSeq + hashed.size(),
+              firstSeq + keyed.size(),
               leaf.kind(),
               leaf.revision(),
               leaf.withdrawn(),
-              new byte[32]));
+              new byte[32]);
+      keyed.add(Keyed.of(STREAM, row, leaf.commitment()));
     }
-    leaves.put(STREAM, hashed, rows.stream().map(Leaf::commitment).toList());
+    return keyed;
   }
 
   private static byte[] root(LeafTree tree) {
@@ -78,7 +80,7 @@ class LeafTreeIT {
             all.put(leaf.registerId(), leaf);
           }
         }
-        put(leaves, rows, 1 + round * 10_000L);
+        leaves.put(STREAM, keyed(rows, 1 + round * 10_000L));
         tree.refresh(STREAM);
         assertThat(root(tree))
             .as("seed %d round %d", seed, round)
@@ -88,7 +90,9 @@ class LeafTreeIT {
       byte[] grown = root(tree);
       tree.clear(STREAM);
       assertThat(root(tree)).isEqualTo(Sha256.of(new byte[0]));
-      put(leaves, List.copyOf(all.values()), 1);
+      assertThat(leaves.isEmpty(STREAM)).isTrue();
+      leaves.append(STREAM, keyed(List.copyOf(all.values()), 1));
+      assertThat(leaves.isEmpty(STREAM)).isFalse();
       tree.refresh(STREAM);
       assertThat(root(tree)).as("built anew").isEqualTo(grown);
       assertThat(

@@ -106,6 +106,7 @@ public final class CentreLeafService {
 
   private Job job(Comparison comparison, StopSignal run) {
     StreamId stream = comparison.stream();
+    boolean fromNothing = comparison.deep() || tables.leaves().isEmpty(stream);
     JobBuilder builder = new JobBuilder(NAME, batch.repository());
     SimpleJobBuilder begun =
         comparison.deep()
@@ -116,7 +117,9 @@ public final class CentreLeafService {
                 again(
                     FaultPoint.LEAVES_REFRESHED, "transfers", run, () -> nextTransfer(comparison)));
     return begun
-        .next(again(FaultPoint.LEAVES_REFRESHED, "strays", run, () -> correct(comparison)))
+        .next(
+            again(
+                FaultPoint.LEAVES_REFRESHED, "strays", run, () -> correct(comparison, fromNothing)))
         .next(again(FaultPoint.COMPARISON_READY, "open", run, () -> open(comparison)))
         .build();
   }
@@ -173,10 +176,15 @@ public final class CentreLeafService {
             .build();
   }
 
-  private boolean correct(Comparison comparison) {
+  /**
+   * @param fromNothing every leaf has been put by this run out of its version: none can be astray
+   */
+  private boolean correct(Comparison comparison, boolean fromNothing) {
     StreamId stream = comparison.stream();
     tables.tree().moveTo(stream, comparison.upto());
-    tables.leaves().correctStrays(stream, comparison.upto());
+    if (!fromNothing) {
+      tables.leaves().correctStrays(stream, comparison.upto());
+    }
     tables.tree().refresh(stream);
     return false;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.Comparisons.Comparison;
 import jp.fukuhon.core.ledger.SourceLeaves.Hashed;
+import jp.fukuhon.core.ledger.SourceLeaves.Keyed;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.Commitment;
 import jp.fukuhon.core.seal.StreamKey;
@@ -121,17 +122,22 @@ final class ReconcileJob {
 
   private Step leaves(Comparison comparison) {
     StreamId stream = comparison.stream();
-    long position = tables.tree().position(stream);
+    long position = comparison.deep() ? 0 : tables.tree().position(stream);
+    boolean fromNothing = comparison.deep() || tables.leaves().isEmpty(stream);
     return new StepBuilder("leaves", batch.repository())
-        .<List<Hashed>, List<Hashed>>chunk(1)
+        .<List<Keyed>, List<Keyed>>chunk(1)
         .transactionManager(FaultPoint.LEAVES_REFRESHED.around(batch.transactionManager()))
         .reader(
             new SourceDigestReader(
-                tables.leaves(), stream, comparison.deep() ? 0 : position, comparison.upto()))
+                tables.leaves(), stream, position, comparison.upto(), rows -> keyed(stream, rows)))
         .writer(
             blocks -> {
-              for (List<Hashed> block : blocks) {
-                tables.leaves().put(stream, block, commitments(stream, block));
+              for (List<Keyed> block : blocks) {
+                if (fromNothing) {
+                  tables.leaves().append(stream, block);
+                } else {
+                  tables.leaves().put(stream, block);
+                }
               }
             })
         .interruptionPolicy(run)
@@ -139,11 +145,12 @@ final class ReconcileJob {
   }
 
   /** Commitments out of hashed contents: the key of the salts stays out of the database. */
-  private List<byte[]> commitments(StreamId stream, List<Hashed> rows) {
+  private List<Keyed> keyed(StreamId stream, List<Hashed> rows) {
     StreamKey key = parts.streamKeys().getOrCreate(stream);
-    List<byte[]> all = new ArrayList<>(rows.size());
+    Commitment commitment = new Commitment();
+    List<Keyed> all = new ArrayList<>(rows.size());
     for (Hashed row : rows) {
-      all.add(Commitment.compute(key.salt(row.registerId()), row.inner()));
+      all.add(Keyed.of(stream, row, commitment.ofDigest(key, row.registerId(), row.inner())));
     }
     return all;
   }
