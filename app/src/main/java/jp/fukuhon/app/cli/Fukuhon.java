@@ -46,6 +46,7 @@ import picocli.CommandLine.Option;
       ViewCommand.class,
       ExportCommand.class,
       RewrapCommand.class,
+      SweepCommand.class,
       ReceiptCommand.class,
       AuditCommand.class,
       ReconcileCommand.class,

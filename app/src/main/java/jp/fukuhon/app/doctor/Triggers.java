@@ -36,6 +36,8 @@ final class Triggers {
           "registry.chunk zz_no_truncate",
           "registry.register_version zz_immutable",
           "registry.register_version zz_no_truncate",
+          "registry.swept_version zz_immutable",
+          "registry.swept_version zz_no_truncate",
           "registry.rewrapped_key zz_immutable",
           "registry.rewrapped_key zz_no_truncate");
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import jp.fukuhon.app.party.CentreParty;
 import jp.fukuhon.app.party.ServerTls;
+import jp.fukuhon.app.party.SweepingParty;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.error.TransferException;
@@ -169,9 +170,14 @@ public final class CentreServer {
     }
 
     @Bean
-    JobsLifecycle jobsLifecycle(CentreParty centre, StopSignal stop) {
+    SweepingParty sweepingParty(Loaded loaded, StopSignal stop) {
+      return new SweepingParty(loaded, Clock.systemUTC(), stop);
+    }
+
+    @Bean
+    JobsLifecycle jobsLifecycle(CentreParty centre, SweepingParty sweeping, StopSignal stop) {
       return new JobsLifecycle(
-          centre.dispatcher(), centre.comparisonPreparer(), centre.evidence(), stop);
+          centre.dispatcher(), centre.comparisonPreparer(), centre.evidence(), sweeping, stop);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package jp.fukuhon.app.http;
 
+import jp.fukuhon.app.party.SweepingParty;
 import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.jobs.evidence.EvidenceKeeper;
 import jp.fukuhon.jobs.operation.StopSignal;
@@ -17,6 +18,7 @@ final class JobsLifecycle implements SmartLifecycle {
   private final VerifyDispatcher dispatcher;
   private final ReconcileDispatcher preparer;
   private final EvidenceKeeper evidence;
+  private final SweepingParty sweeping;
   private final StopSignal stop;
   private volatile boolean running;
 
@@ -24,10 +26,12 @@ final class JobsLifecycle implements SmartLifecycle {
       VerifyDispatcher dispatcher,
       ReconcileDispatcher preparer,
       EvidenceKeeper evidence,
+      SweepingParty sweeping,
       StopSignal stop) {
     this.dispatcher = dispatcher;
     this.preparer = preparer;
     this.evidence = evidence;
+    this.sweeping = sweeping;
     this.stop = stop;
   }
 
@@ -36,6 +40,7 @@ final class JobsLifecycle implements SmartLifecycle {
     dispatcher.start();
     evidence.start();
     preparer.start();
+    sweeping.start();
     running = true;
   }
 
@@ -50,6 +55,7 @@ final class JobsLifecycle implements SmartLifecycle {
       Thread.currentThread().interrupt();
     }
     evidence.close();
+    sweeping.close();
     FaultPoint.CENTRE_SHUTDOWN.after();
     running = false;
   }

@@ -45,6 +45,7 @@ public final class GatewayServer {
         ComparisonShift comparisons = gateway.comparisonShift(loaded, stop, Clock.systemUTC());
         NightWaker waker = new NightWaker(gateway.dataSource(), () -> wake(shift, comparisons));
         SendDesk desk = gateway.sendDesk(stop);
+        SweepingParty sweeping = new SweepingParty(loaded, Clock.systemUTC(), stop);
         StopOnTheWayOut last = new StopOnTheWayOut(stop)) {
       gateway.evidence().start();
       if (shift.streams().isEmpty()) {
@@ -55,6 +56,7 @@ public final class GatewayServer {
       wake(shift, comparisons); // what was missed is seen now
       waker.start();
       desk.start();
+      sweeping.start();
       LOG.info("ready: 'send --server' asks this server to send");
       while (!stop.await(60_000)) {
         LOG.trace("waiting for the night");

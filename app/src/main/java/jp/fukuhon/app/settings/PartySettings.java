@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param clock how far this machine's clock may be wrong
  * @param preflight what 'doctor' asks and demands
  * @param reports what bureaus are shown; centre only
+ * @param retention how long is kept what a sweep removes
  */
 public record PartySettings(
     String party,
@@ -44,7 +45,8 @@ public record PartySettings(
     @DefaultValue Evidence evidence,
     @DefaultValue ClockLimit clock,
     @DefaultValue Preflight preflight,
-    @DefaultValue Reports reports) {
+    @DefaultValue Reports reports,
+    @DefaultValue RetentionSettings retention) {
 
   /** What a party is. */
   public enum Role {

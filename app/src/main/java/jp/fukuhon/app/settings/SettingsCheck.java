@@ -82,6 +82,7 @@ final class SettingsCheck {
     range("server.port", settings.server().port(), 1, 65_535);
     IdentityCheck.check(loaded, faults);
     evidence();
+    settings.retention().check(faults);
     preflight();
   }
 

@@ -113,6 +113,33 @@ final class Amiss {
     scene.serveAgain();
   }
 
+  /** Every transfer of the centre that has its outcome has had it for years. */
+  void letTimePass() throws SQLException {
+    try (Connection superuser = scene.centre().connect(Role.SUPERUSER)) {
+      Sql.update(superuser, "ALTER TABLE registry.transfer DISABLE TRIGGER zz_keep");
+      Sql.update(
+          superuser,
+          "UPDATE registry.transfer SET updated_at = updated_at - interval '1000 days' WHERE state"
+              + " IN ('PUBLISHED', 'REJECTED', 'ABORTED') AND updated_at > clock_timestamp() -"
+              + " interval '900 days'");
+      Sql.update(superuser, "ALTER TABLE registry.transfer ENABLE ALWAYS TRIGGER zz_keep");
+    }
+  }
+
+  /** Nothing that may go is there any more, after one more sweep, by hand or by the server. */
+  void demandSwept() {
+    scene.centre().start("sweep").awaitExit();
+    scene.await(
+        "everything old is swept",
+        () ->
+            Sql.number(
+                    scene.registry(),
+                    "SELECT count(*) FROM registry.transfer t WHERE t.updated_at <"
+                        + " clock_timestamp() - interval '100 days' AND NOT EXISTS (SELECT FROM"
+                        + " registry.swept s WHERE s.transfer_no = t.transfer_no)")
+                == 0);
+  }
+
   /** The last register of the municipality. */
   String someRegister() {
     try {

@@ -48,6 +48,8 @@ enum Deed {
   ORDER_BANDWIDTH,
   /** Keys of old transfers are wrapped anew, by a tool at the centre. */
   REWRAP,
+  /** What is needed no more is removed, by a tool at the centre. */
+  SWEEP,
   /** 突合 of two sides of which one has a register that the other lacks. */
   RECONCILE,
   /** The centre's bureau asks for a comparison, by a tool at the centre. */
@@ -155,6 +157,9 @@ enum Deed {
     PLAN_CHANGE.sender(all, FaultPoint.PLANNED_CHANGE, 1, BEFORE, AFTER);
     ORDER_BANDWIDTH.sender(all, FaultPoint.BANDWIDTH_ORDERED, 1, BEFORE, AFTER);
     REWRAP.centre(all, FaultPoint.REWRAP, 1, BEFORE, AFTER);
+    for (int nth : new int[] {1, 2}) { // of failed transfers; of superseded versions
+      SWEEP.centre(all, FaultPoint.SWEEP, nth, BEFORE, AFTER);
+    }
     for (FaultPoint point :
         List.of(
             FaultPoint.COMPARISON_BEGUN,

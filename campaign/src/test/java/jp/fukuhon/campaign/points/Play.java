@@ -91,6 +91,11 @@ final class Play {
         wishes.make();
         scene.gateway().run("send"); // which hears of it
       }
+      case SWEEP -> {
+        scene.changeAll();
+        scene.gateway().run("send");
+        amiss.letTimePass();
+      }
       case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, ORDER_BANDWIDTH, REWRAP, ASK -> {}
     }
     if (deed == Deed.SEND_BY_SERVER) {
@@ -188,6 +193,10 @@ final class Play {
       case REWRAP -> {
         order.run();
         yield scene.centre().start("rewrap");
+      }
+      case SWEEP -> {
+        order.run();
+        yield scene.centre().start("sweep");
       }
       case ASK -> {
         order.run();
@@ -301,6 +310,7 @@ final class Play {
           PLAN_CHANGE,
           ORDER_BANDWIDTH,
           REWRAP,
+          SWEEP,
           RECONCILE,
           MEND,
           ASK,
@@ -340,6 +350,7 @@ final class Play {
               .awaitExit();
       case NIGHT, LATE_NIGHT, SKIP_NIGHT -> nights.end();
       case ASK, SEND_ASKED -> wishes.withdraw();
+      case SWEEP -> amiss.demandSwept();
       default -> {}
     }
   }

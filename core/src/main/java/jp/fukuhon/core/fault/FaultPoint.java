@@ -190,7 +190,9 @@ public enum FaultPoint {
   /** A change of host is planned or ended. */
   PLANNED_CHANGE(Party.EITHER, "–"),
   /** Keys of old transfers, wrapped anew. */
-  REWRAP(Party.EITHER, "–");
+  REWRAP(Party.EITHER, "–"),
+  /** Something of what is needed no more is removed. */
+  SWEEP(Party.EITHER, "–");
 
   /** Whose process passes it. */
   public enum Party {

@@ -115,6 +115,8 @@ class RightsIT {
     expected.put("engine registry.verification_failure", "SI");
     expected.put("engine registry.rewrapped_key", "SI");
     expected.put("engine registry.viewable_register", "S");
+    expected.put("engine registry.swept", "SI");
+    expected.put("engine registry.swept_version", "S");
     expected.put("engine reconcile.wish", "SIU"); // UPDATE of its end only
     expected.put("auditor reconcile.wish", "S");
     expected.putAll(audit());
@@ -135,7 +137,8 @@ class RightsIT {
             "rewrapped_key",
             "verification",
             "verification_failure",
-            "rewrapped_key")) {
+            "swept",
+            "swept_version")) {
       expected.put("auditor registry." + table, "S");
     }
     assertThat(tables(Party.CENTRE)).isEqualTo(expected);
@@ -146,7 +149,9 @@ class RightsIT {
         .isEqualTo(
             Map.of(
                 "engine",
-                "registry.advance_publish_no reconcile.leaf_digest reconcile.refresh " + viewing,
+                "registry.advance_publish_no reconcile.leaf_digest reconcile.refresh "
+                    + viewing.replace(
+                        "registry.transfer_keys", "registry.sweep_chunk registry.transfer_keys"),
                 "viewer",
                 viewing,
                 "auditor",

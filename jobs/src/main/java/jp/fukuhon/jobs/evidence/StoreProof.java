@@ -22,6 +22,7 @@ public final class StoreProof implements ChunkAudit {
   private int equal;
   private int swept;
   private long records;
+  private long leaves;
 
   public StoreProof(StoredChunkRoots stored, TransferId id) {
     this.stored = stored;
@@ -33,13 +34,22 @@ public final class StoreProof implements ChunkAudit {
     Acknowledgement signed = chunk.acknowledgement();
     Roots roots = stored.of(id, signed.partition(), signed.number());
     String name = signed.partition() + "/" + signed.number();
-    if (roots.records() < signed.records()) {
+    if (roots.records() < signed.records() && stored.cameToNothing(id)) {
       swept++;
+    } else if (roots.records() < signed.records()) {
+      int missing = signed.records() - roots.records();
+      proof.add(
+          new Statement(
+              Subject.STORE,
+              Verdict.REFUTED,
+              "塊 " + name + " の版 " + missing + " 件が失われている。掃除によるものではない。",
+              missing + " versions of chunk " + name + " are missing, and no sweep has removed them"));
     } else if (roots.records() == signed.records()
         && roots.sealedRoot().equals(signed.sealedRoot())
         && roots.contentRoot().equals(signed.contentRoot())) {
       equal++;
-      records += roots.records();
+      records += roots.records() - roots.swept();
+      leaves += roots.swept();
     } else {
       proof.add(
           new Statement(
@@ -64,23 +74,32 @@ public final class StoreProof implements ChunkAudit {
               Verdict.PROVEN,
               "保存されている版 "
                   + records
-                  + " 件から計算し直した "
+                  + " 件"
+                  + (leaves == 0 ? "" : "と、置き換えられて掃除された版 " + leaves + " 件の残された葉")
+                  + "から計算し直した "
                   + equal
                   + " 個の塊の sealedRoot と contentRoot は、双方が署名したものに等しい。",
               "the sealedRoot and contentRoot of "
                   + equal
                   + " chunks, computed anew from "
                   + records
-                  + " stored versions, are those that both sides signed"));
+                  + " stored versions"
+                  + (leaves == 0
+                      ? ""
+                      : " and the kept leaves of "
+                          + leaves
+                          + " that were superseded and swept")
+                  + ", are those that both sides signed"));
     }
     if (swept > 0) {
       proof.add(
           new Statement(
               Subject.STORE,
               Verdict.NOT_SHOWN,
-              swept + " 個の塊は、置き換えられた版が既に掃除されているため計算し直せない。",
+              swept + " 個の塊は、この転送が公表されず、その版が既に掃除されているため計算し直せない。",
               swept
-                  + " chunks cannot be computed anew: versions of them were superseded and swept"));
+                  + " chunks cannot be computed anew: this transfer was not published, and its"
+                  + " versions have been swept"));
     }
   }
 }

@@ -1,5 +1,7 @@
 package jp.fukuhon.jobs.reconcile;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Whether the rows of a chunk are still those that were acknowledged: their content root, computed
- * again. Thread-safe; a run keeps what it has computed.
+ * again. Of versions that a sweep has removed the leaf is kept. Thread-safe; a run keeps what it has computed.
  */
 final class ChunkCheck {
 
@@ -26,6 +28,19 @@ final class ChunkCheck {
 
   Run run(StreamId stream) {
     return new Run(stream);
+  }
+
+  private static byte[] leaf(RecordDigest digest, ResultSet row) throws SQLException {
+    return digest.contentLeaf(
+        new RecordFields(
+            row.getString(1),
+            row.getLong(2),
+            RegisterKind.valueOf(row.getString(3)),
+            row.getInt(4),
+            row.getString(5),
+            row.getBoolean(6),
+            row.getLong(7)),
+        row.getBytes(8));
   }
 
   private record Chunk(long transferNo, int part, int number) {}
@@ -59,23 +74,21 @@ final class ChunkCheck {
       try {
         jdbc.query(
             """
-            SELECT register_id, change_seq, kind, revision, media_type, withdrawn, content_length, commitment
+            SELECT register_id, change_seq, kind, revision, media_type, withdrawn, content_length, commitment,
+                   NULL::bytea AS content_leaf, ordinal
               FROM registry.register_version WHERE transfer_no = ? AND part = ? AND number = ?
+             UNION ALL
+            SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, content_leaf, ordinal
+              FROM registry.swept_version WHERE transfer_no = ? AND part = ? AND number = ?
              ORDER BY ordinal, change_seq
             """,
             row -> {
-              tree.add(
-                  digest.contentLeaf(
-                      new RecordFields(
-                          row.getString(1),
-                          row.getLong(2),
-                          RegisterKind.valueOf(row.getString(3)),
-                          row.getInt(4),
-                          row.getString(5),
-                          row.getBoolean(6),
-                          row.getLong(7)),
-                      row.getBytes(8)));
+              byte[] kept = row.getBytes(9);
+              tree.add(kept == null ? leaf(digest, row) : kept);
             },
+            chunk.transferNo(),
+            chunk.part(),
+            chunk.number(),
             chunk.transferNo(),
             chunk.part(),
             chunk.number());
