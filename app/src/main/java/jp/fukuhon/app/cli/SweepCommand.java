@@ -21,8 +21,8 @@ import picocli.CommandLine.ParentCommand;
     mixinStandardHelpOptions = true,
     description = {
       "掃除。Removes what is needed no more, as 'serve' does once a day: at a centre versions that a"
-          + " newer published one has replaced and versions of rejected and aborted transfers, after"
-          + " their retention (retention.…); at both the job tables of runs that are over.",
+          + " newer published one has replaced and versions of rejected and aborted transfers,"
+          + " after their retention (retention.…); at both the job tables of runs that are over.",
       "It gives way to transfers and goes on where it was interrupted. What stays for ever:"
           + " docs/housekeeping.md."
     })

@@ -14,8 +14,8 @@ import jp.fukuhon.jobs.sweep.SweepDispatcher;
 import jp.fukuhon.jobs.sweep.SweepService;
 
 /**
- * What sweeping needs of a party: connections of its own, so that it takes none from the others, and
- * no key. Close it when its run has ended, or when the stop signal is set.
+ * What sweeping needs of a party: connections of its own, so that it takes none from the others,
+ * and no key. Close it when its run has ended, or when the stop signal is set.
  */
 public final class SweepingParty implements AutoCloseable {
 

@@ -1,7 +1,7 @@
 package jp.fukuhon.core.ledger;
 
-import java.time.OffsetDateTime;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -126,7 +126,8 @@ public final class Sweepings {
                 + DUE
                 + "), gone AS ("
                 + (kind == Kind.FAILED ? own : replaced)
-                + ") SELECT (SELECT count(*) FROM due), count(*), coalesce(sum(g.octets), 0) FROM gone g")
+                + ") SELECT (SELECT count(*) FROM due), count(*), coalesce(sum(g.octets), 0) FROM"
+                + " gone g")
         .param("after", 0L)
         .param("states", kind.states)
         .param("before", at(before))

@@ -132,7 +132,8 @@ class SweepIT {
     RecordDigest digest = new RecordDigest(StreamId.parse("131016-FUKUHON"));
     List<List<String>> expected = new ArrayList<>();
     for (int i = 1; i <= 2; i++) {
-      byte[] octets = Sha256.of(String.valueOf(i).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      byte[] octets =
+          Sha256.of(String.valueOf(i).getBytes(java.nio.charset.StandardCharsets.UTF_8));
       RecordFields fields =
           new RecordFields(register(i), i, RegisterKind.CURRENT, 1, "application/xml", false, 10);
       expected.add(
@@ -177,7 +178,9 @@ class SweepIT {
     try (Connection owner = centre.database().as(PartyDatabase.OWNER)) {
       assertRefused(
           "55000",
-          () -> Sql.run(owner, "DELETE FROM registry.register_version WHERE register_id = 'R000004'"));
+          () ->
+              Sql.run(
+                  owner, "DELETE FROM registry.register_version WHERE register_id = 'R000004'"));
       assertRefused("55000", () -> Sql.run(owner, "DELETE FROM registry.swept_version"));
     }
     assertThat(versions()).hasSize(16);

@@ -43,7 +43,10 @@ public final class StoreProof implements ChunkAudit {
               Subject.STORE,
               Verdict.REFUTED,
               "塊 " + name + " の版 " + missing + " 件が失われている。掃除によるものではない。",
-              missing + " versions of chunk " + name + " are missing, and no sweep has removed them"));
+              missing
+                  + " versions of chunk "
+                  + name
+                  + " are missing, and no sweep has removed them"));
     } else if (roots.records() == signed.records()
         && roots.sealedRoot().equals(signed.sealedRoot())
         && roots.contentRoot().equals(signed.contentRoot())) {
@@ -86,9 +89,7 @@ public final class StoreProof implements ChunkAudit {
                   + " stored versions"
                   + (leaves == 0
                       ? ""
-                      : " and the kept leaves of "
-                          + leaves
-                          + " that were superseded and swept")
+                      : " and the kept leaves of " + leaves + " that were superseded and swept")
                   + ", are those that both sides signed"));
     }
     if (swept > 0) {

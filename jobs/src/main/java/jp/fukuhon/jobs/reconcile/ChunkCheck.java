@@ -16,7 +16,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Whether the rows of a chunk are still those that were acknowledged: their content root, computed
- * again. Of versions that a sweep has removed the leaf is kept. Thread-safe; a run keeps what it has computed.
+ * again. Of versions that a sweep has removed the leaf is kept. Thread-safe; a run keeps what it
+ * has computed.
  */
 final class ChunkCheck {
 

@@ -8,10 +8,10 @@ import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Removes Spring Batch's rows about job instances that nobody will go on with: the last execution is
- * COMPLETED, or what it ran for (a transfer, a comparison) is over, or a later instance has taken its
- * place. The newest instance of each job stays. The ledgers say what was done; these rows only how
- * often it was tried. Not thread-safe.
+ * Removes Spring Batch's rows about job instances that nobody will go on with: the last execution
+ * is COMPLETED, or what it ran for (a transfer, a comparison) is over, or a later instance has
+ * taken its place. The newest instance of each job stays. The ledgers say what was done; these rows
+ * only how often it was tried. Not thread-safe.
  */
 final class BatchMetadataWork implements SweepWork {
 
@@ -35,7 +35,7 @@ final class BatchMetadataWork implements SweepWork {
                       WHERE l.JOB_NAME = i.JOB_NAME AND l.JOB_INSTANCE_ID > i.JOB_INSTANCE_ID)
          AND (e.STATUS = 'COMPLETED' OR (p.PARAMETER_NAME IS NULL AND e.END_TIME IS NOT NULL)
               OR (p.PARAMETER_NAME = 'transferId' AND EXISTS (
-                    SELECT FROM %s t WHERE t.transfer_id = p.PARAMETER_VALUE
+                    SELECT FROM PARTY_TRANSFERS t WHERE t.transfer_id = p.PARAMETER_VALUE
                        AND t.state IN ('COMMITTED', 'PUBLISHED', 'REJECTED', 'ABORTED')))
               OR (p.PARAMETER_NAME = 'comparisonId' AND EXISTS (
                     SELECT FROM reconcile.comparison c WHERE c.comparison_id = p.PARAMETER_VALUE
@@ -65,7 +65,7 @@ final class BatchMetadataWork implements SweepWork {
    */
   BatchMetadataWork(JdbcClient jdbc, String transfers, Instant before) {
     this.jdbc = jdbc;
-    this.over = OVER.formatted(transfers);
+    this.over = OVER.replace("PARTY_TRANSFERS", transfers);
     // Spring Batch writes the time of day of this machine
     this.before = LocalDateTime.ofInstant(before, ZoneId.systemDefault());
   }

@@ -11,8 +11,8 @@ import org.springframework.batch.core.step.StepInterruptionPolicy;
 
 /**
  * What a sweep does before each of its transactions, while it has none open: it rests four times as
- * long as the last one took, and waits while somebody else is at work. When that lasts it stops; the
- * next run goes on. One run's; not thread-safe.
+ * long as the last one took, and waits while somebody else is at work. When that lasts it stops;
+ * the next run goes on. One run's; not thread-safe.
  */
 final class GivingWay implements StepInterruptionPolicy {
 

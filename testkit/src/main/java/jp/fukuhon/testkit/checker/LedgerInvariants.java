@@ -287,7 +287,8 @@ final class LedgerInvariants {
     received.forEach(
         (key, chunk) ->
             violations.check(
-                stored.getOrDefault(key, 0) == (gone.contains(key.transfer()) ? 0 : chunk.records()),
+                stored.getOrDefault(key, 0)
+                    == (gone.contains(key.transfer()) ? 0 : chunk.records()),
                 6,
                 key + " holds " + stored.get(key) + " of " + chunk.records() + " records"));
     stored.keySet().stream()
