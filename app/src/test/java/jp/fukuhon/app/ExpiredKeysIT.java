@@ -61,7 +61,9 @@ class ExpiredKeysIT {
                   + " keys/signing-next-mldsa.p12, password-file: secrets/keys.password,"
                   + " effective-from: 2026-01-01}");
 
-      authority.issueExpired(IDENTITY, KeyPurpose.TLS).writePkcs12(keys.resolve("tls.p12"), password);
+      authority
+          .issueExpired(IDENTITY, KeyPurpose.TLS)
+          .writePkcs12(keys.resolve("tls.p12"), password);
       stage.restart(id).expectExit(ErrorCode.CONFIGURATION.exitCode());
       authority.issue(IDENTITY, KeyPurpose.TLS).writePkcs12(keys.resolve("tls.p12"), password);
       stage.restart(id).expectExit(0);

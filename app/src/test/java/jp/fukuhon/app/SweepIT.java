@@ -13,7 +13,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** 掃除 of real transfers: what was replaced is gone, and everything that is there is still proven. */
+/**
+ * 掃除 of real transfers: what was replaced is gone, and everything that is there is still proven.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class SweepIT {
 

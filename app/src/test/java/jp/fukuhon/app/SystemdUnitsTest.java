@@ -60,12 +60,11 @@ class SystemdUnitsTest {
   void systemdHasNothingToSayAgainstThem() throws Exception {
     List<String> units = new ArrayList<>();
     try (Stream<Path> files = Files.list(UNITS)) {
-      for (Path file : files.filter(file -> file.toString().matches(".*\\.(service|timer)")).toList()) {
+      for (Path file :
+          files.filter(file -> file.toString().matches(".*\\.(service|timer)")).toList()) {
         Path copy = folder.resolve(file.getFileName());
         Files.writeString(
-            copy,
-            Files.readString(file)
-                .replaceAll("(?m)^ExecStart=\\S+", "ExecStart=/bin/true"));
+            copy, Files.readString(file).replaceAll("(?m)^ExecStart=\\S+", "ExecStart=/bin/true"));
         units.add(copy.toString());
       }
     }
@@ -83,8 +82,7 @@ class SystemdUnitsTest {
 
   private static String run(Stream<String> arguments) throws IOException, InterruptedException {
     List<String> command = Stream.concat(Stream.of(ANALYZE.toString()), arguments).toList();
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as("%s%n%s", command, output).isZero();
     return output;

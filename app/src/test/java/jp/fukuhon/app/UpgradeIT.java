@@ -43,7 +43,8 @@ class UpgradeIT {
   private static final Path RECORDED = Path.of("src", "test", "recorded", "schema-82");
   private static final Pattern DATABASE =
       Pattern.compile("(?m)^ *url: jdbc:postgresql://127.0.0.1:([0-9]+)/");
-  private static final Pattern PORT = Pattern.compile("server: \\{host: 127.0.0.1, port: ([0-9]+)}");
+  private static final Pattern PORT =
+      Pattern.compile("server: \\{host: 127.0.0.1, port: ([0-9]+)}");
   private static final Pattern CENTRE = Pattern.compile("url: https://127.0.0.1:([0-9]+)");
 
   private static Properties recorded() throws IOException {
@@ -54,7 +55,9 @@ class UpgradeIT {
     return properties;
   }
 
-  /** The recorded folders of both parties, with the addresses and database passwords of this lab. */
+  /**
+   * The recorded folders of both parties, with the addresses and database passwords of this lab.
+   */
   private static void putInPlace(PracticeLab lab) throws Exception {
     Path folder = lab.directory();
     String centreYaml = Files.readString(lab.centre().configuration());
@@ -98,8 +101,7 @@ class UpgradeIT {
       Matcher mine = number.matcher(ofThisLab);
       Matcher theirs = number.matcher(text);
       if (mine.find() && theirs.find()) {
-        text =
-            text.substring(0, theirs.start(1)) + mine.group(1) + text.substring(theirs.end(1));
+        text = text.substring(0, theirs.start(1)) + mine.group(1) + text.substring(theirs.end(1));
       }
     }
     Files.writeString(party.configuration(), text);
@@ -158,7 +160,9 @@ class UpgradeIT {
         InvariantChecker checker = InvariantChecker.of(gateway, centre);
         checker.holdsSettled();
         checker.contentsEqual(centre.exportDigests(gateway, lab.outputs()));
-        assertThat(text(gateway, "SELECT state FROM gateway.transfer WHERE transfer_id = '" + id + "'"))
+        assertThat(
+                text(
+                    gateway, "SELECT state FROM gateway.transfer WHERE transfer_id = '" + id + "'"))
             .isEqualTo("COMMITTED");
         centre.run("receipt", "prove", id);
         centre.run("audit", "verify");
@@ -167,7 +171,8 @@ class UpgradeIT {
       try (Connection superuser = gateway.connect(Role.SUPERUSER)) {
         Sql.update(
             superuser,
-            "UPDATE fukuhon.flyway_schema_history SET checksum = checksum + 1 WHERE version = '12'");
+            "UPDATE fukuhon.flyway_schema_history SET checksum = checksum + 1 WHERE version ="
+                + " '12'");
       }
       assertThat(gateway.start("migrate").expectExit(10).stderr())
           .contains("cannot be brought to the schema");

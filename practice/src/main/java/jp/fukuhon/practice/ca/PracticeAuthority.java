@@ -28,7 +28,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 public final class PracticeAuthority {
 
   private static final Duration LIFE = Duration.ofDays(3_652);
-  private static final Duration CERTIFICATE_LIFE = 
+  private static final Duration CERTIFICATE_LIFE =
       Duration.ofDays(Integer.getInteger("fukuhon.practice.certificate-days", 730));
 
   /** Certificates start in the past, for clocks that disagree a little. */
