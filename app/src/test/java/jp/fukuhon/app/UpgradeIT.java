@@ -40,7 +40,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class UpgradeIT {
 
-  private static final Path RECORDED = Path.of("src", "test", "recorded", "schema-82");
+  private static final Path RECORDED = Path.of("src", "test", "recorded", "schema-74");
   private static final Pattern DATABASE =
       Pattern.compile("(?m)^ *url: jdbc:postgresql://127.0.0.1:([0-9]+)/");
   private static final Pattern PORT =
