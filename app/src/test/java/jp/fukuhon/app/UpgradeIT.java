@@ -149,10 +149,9 @@ class UpgradeIT {
       PracticeParty centre = lab.centre();
       for (PracticeParty party : List.of(gateway, centre)) {
         restore(party);
-        assertThat(applied(party)).isEqualTo(recorded.getProperty("version"));
+        int before = applied(party);
         party.run("migrate");
-        assertThat(Integer.parseInt(applied(party)))
-            .isGreaterThan(Integer.parseInt(recorded.getProperty("version")));
+        assertThat(applied(party)).isGreaterThan(before);
       }
       try (EngineProcess serving = centre.serve()) {
         assertThat(serving.isAlive()).isTrue();
@@ -179,8 +178,9 @@ class UpgradeIT {
     }
   }
 
-  private static String applied(PracticeParty party) throws SQLException {
-    return text(party, "SELECT max(version::int)::text FROM fukuhon.flyway_schema_history");
+  private static int applied(PracticeParty party) throws SQLException {
+    return Integer.parseInt(
+        text(party, "SELECT count(*)::text FROM fukuhon.flyway_schema_history"));
   }
 
   private static String text(PracticeParty party, String sql) throws SQLException {

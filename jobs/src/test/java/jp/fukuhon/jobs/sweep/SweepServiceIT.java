@@ -26,7 +26,9 @@ import jp.fukuhon.jobs.operation.StopSignal;
 import jp.fukuhon.jobs.sweep.SweepService.Run;
 import jp.fukuhon.practice.database.PracticeDatabase;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.batch.core.BatchStatus;
@@ -41,24 +43,39 @@ class SweepServiceIT {
 
   private static final Retention RETENTION =
       new Retention(Duration.ofDays(90), Duration.ofDays(30), Duration.ofDays(90));
-  private static final int REGISTERS = 3_000;
+  private static final int REGISTERS = 900;
 
-  private final PracticeDatabase server = PracticeDatabase.temporary();
+  private static final PracticeDatabase SERVER = PracticeDatabase.temporary();
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
   private final StopSignal stop = new StopSignal();
+  private final String database = "party_" + DATABASES.incrementAndGet();
   private HikariDataSource engine;
   private JdbcClient jdbc;
 
-  @BeforeEach
-  void threePublishedTransfersAndAnAbortedOne() throws SQLException {
+  @BeforeAll
+  static void migrate() throws SQLException {
     for (String role : List.of("owner", "engine", "viewer", "auditor", "feeder")) {
-      server.createRole(role, "secret");
+      SERVER.createRole(role, "secret");
     }
-    server.createDatabase("party", "owner");
-    server.grantConnect("party", "engine");
-    try (HikariDataSource owner = pool("owner")) {
+    SERVER.createDatabase("template", "owner");
+    try (HikariDataSource owner = pool("template", "owner")) {
       new Migrations(owner).migrate(Migrations.Party.CENTRE);
     }
-    engine = pool("engine");
+  }
+
+  @AfterAll
+  static void stopServer() {
+    SERVER.close();
+  }
+
+  @BeforeEach
+  void threePublishedTransfersAndAnAbortedOne() throws SQLException {
+    try (Connection superuser = SERVER.connectAsSuperuser("postgres");
+        Statement statement = superuser.createStatement()) {
+      statement.execute("CREATE DATABASE " + database + " OWNER owner TEMPLATE template");
+    }
+    engine = pool(database, "engine");
     jdbc = JdbcClient.create(engine);
     for (int sequence = 1; sequence <= 3; sequence++) {
       transfer(sequence, "PUBLISHED");
@@ -70,12 +87,11 @@ class SweepServiceIT {
   @AfterEach
   void close() {
     engine.close();
-    server.close();
   }
 
-  private HikariDataSource pool(String user) {
+  private static HikariDataSource pool(String database, String user) {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(server.jdbcUrl("party"));
+    config.setJdbcUrl(SERVER.jdbcUrl(database));
     config.setUsername(user);
     config.setPassword("secret");
     config.setMaximumPoolSize(5);
@@ -100,7 +116,7 @@ class SweepServiceIT {
             """
             INSERT INTO registry.chunk (transfer_no, part, number, first_seq, last_seq, records, content_bytes,
                                         sealed_bytes, content_root, sealed_root, chain, header, acknowledgement)
-            SELECT ?, 0, n, 0, 0, 1000, 0, 0, '', '', '', '', '' FROM generate_series(0, 2) n
+            SELECT ?, 0, n, 0, 0, 300, 0, 0, '', '', '', '', '' FROM generate_series(0, 2) n
             """)
         .param(sequence)
         .update();
@@ -108,7 +124,7 @@ class SweepServiceIT {
             """
             INSERT INTO registry.register_version (municipality_code, dataset, register_id, transfer_no, part, number,
               ordinal, change_seq, kind, revision, media_type, withdrawn, content_length, codec, commitment, sealed)
-            SELECT '131016', 'FUKUHON', 'R' || i, ?, 0, i / 1000, i % 1000, i, 'CURRENT', ?, 'application/xml', false,
+            SELECT '131016', 'FUKUHON', 'R' || i, ?, 0, i / 300, i % 300, i, 'CURRENT', ?, 'application/xml', false,
                    10, 1, sha256(i::text::bytea), sha256(i::text::bytea)
               FROM generate_series(0, ?) i
             """)
@@ -127,7 +143,7 @@ class SweepServiceIT {
   }
 
   private void letPass(int days) throws SQLException {
-    try (Connection superuser = server.connectAsSuperuser("party");
+    try (Connection superuser = SERVER.connectAsSuperuser(database);
         Statement statement = superuser.createStatement()) {
       statement.execute("ALTER TABLE registry.transfer DISABLE TRIGGER zz_keep");
       statement.execute(
@@ -188,7 +204,7 @@ class SweepServiceIT {
   }
 
   private Connection connection() throws SQLException {
-    return DriverManager.getConnection(server.jdbcUrl("party"), "engine", "secret");
+    return DriverManager.getConnection(SERVER.jdbcUrl(database), "engine", "secret");
   }
 
   private RunLock lock(String name) {
@@ -216,23 +232,23 @@ class SweepServiceIT {
     assertThat(forecast)
         .extracting(SweepForecast::what, SweepForecast::rows)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("failed", 3_000L),
-            org.assertj.core.groups.Tuple.tuple("superseded", 6_000L),
+            org.assertj.core.groups.Tuple.tuple("failed", 900L),
+            org.assertj.core.groups.Tuple.tuple("superseded", 1_800L),
             org.assertj.core.groups.Tuple.tuple("findings", 0L),
             org.assertj.core.groups.Tuple.tuple("batch-metadata", 0L));
-    assertThat(forecast.getFirst().octets()).isEqualTo(3_000L * 32);
+    assertThat(forecast.getFirst().octets()).isEqualTo(900L * 32);
     assertThat(versions())
         .as("a forecast removes nothing")
-        .isEqualTo("1:3000 2:3000 3:3000 4:3000");
+        .isEqualTo("1:900 2:900 3:900 4:900");
 
     Run run = service().run();
     assertThat(run.status()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(run.removed())
-        .containsEntry("failed", 3_000L)
-        .containsEntry("superseded", 6_000L)
+        .containsEntry("failed", 900L)
+        .containsEntry("superseded", 1_800L)
         .containsEntry("findings", 0L);
-    assertThat(versions()).isEqualTo("3:3000");
-    assertThat(count("registry.swept_version")).isEqualTo(6_000);
+    assertThat(versions()).isEqualTo("3:900");
+    assertThat(count("registry.swept_version")).isEqualTo(1_800);
     assertThat(count("registry.swept")).isEqualTo(4);
 
     assertThat(service().run().removed()).containsEntry("superseded", 0L);
@@ -243,9 +259,9 @@ class SweepServiceIT {
   void whatIsWithinItsRetentionStays() throws SQLException {
     letPass(-50); // 50 days ago now
     assertThat(service().run().removed())
-        .containsEntry("failed", 3_000L)
+        .containsEntry("failed", 900L)
         .containsEntry("superseded", 0L);
-    assertThat(versions()).isEqualTo("1:3000 2:3000 3:3000");
+    assertThat(versions()).isEqualTo("1:900 2:900 3:900");
   }
 
   @Test
@@ -256,19 +272,19 @@ class SweepServiceIT {
             new PartyTransactions(engine),
             () -> {},
             () -> {
-              if (count("registry.swept_version") >= 2_000) {
+              if (count("registry.swept_version") >= 600) {
                 soon.set();
               }
             });
     Run first = service(soon, Duration.ofMinutes(1), transactions).run();
     assertThat(first.status()).isEqualTo(BatchStatus.STOPPED);
     assertThat(first.gaveWay()).isFalse();
-    assertThat(count("registry.swept_version")).isBetween(2_000L, 5_999L);
+    assertThat(count("registry.swept_version")).isBetween(600L, 1_799L);
     Run second = service().run();
     assertThat(second.status()).isEqualTo(BatchStatus.COMPLETED);
-    assertThat(second.removed()).containsEntry("superseded", 6_000L);
+    assertThat(second.removed()).containsEntry("superseded", 1_800L);
     assertThat(count("batch.BATCH_JOB_INSTANCE WHERE JOB_NAME = 'sweep'")).isEqualTo(1);
-    assertThat(versions()).isEqualTo("3:3000");
+    assertThat(versions()).isEqualTo("3:900");
   }
 
   @Test
@@ -287,8 +303,8 @@ class SweepServiceIT {
         .hasStackTraceContaining("the machine is gone");
     Run again = service().run();
     assertThat(again.status()).isEqualTo(BatchStatus.COMPLETED);
-    assertThat(again.removed()).containsEntry("superseded", 6_000L);
-    assertThat(count("registry.swept_version")).isEqualTo(6_000);
+    assertThat(again.removed()).containsEntry("superseded", 1_800L);
+    assertThat(count("registry.swept_version")).isEqualTo(1_800);
   }
 
   @Test
@@ -299,7 +315,7 @@ class SweepServiceIT {
       assertThat(run.status()).isEqualTo(BatchStatus.STOPPED);
       assertThat(run.gaveWay()).isTrue();
     }
-    assertThat(versions()).isEqualTo("1:3000 2:3000 3:3000 4:3000");
+    assertThat(versions()).isEqualTo("1:900 2:900 3:900 4:900");
     jdbc.sql(
             """
             INSERT INTO registry.transfer (transfer_id, municipality_code, dataset, sequence, mode, since, upto, records,
@@ -310,7 +326,7 @@ class SweepServiceIT {
     assertThat(service(stop, Duration.ZERO).run().gaveWay()).as("one is being received").isTrue();
     jdbc.sql("UPDATE registry.transfer SET state = 'ABORTED' WHERE transfer_id = 'x'").update();
     assertThat(service(stop, Duration.ZERO).run().status()).isEqualTo(BatchStatus.COMPLETED);
-    assertThat(versions()).isEqualTo("3:3000");
+    assertThat(versions()).isEqualTo("3:900");
   }
 
   @Test
@@ -319,7 +335,7 @@ class SweepServiceIT {
       assertThat(other.name()).isEqualTo("sweep");
       assertThatThrownBy(() -> service().run()).isInstanceOf(TransferException.LockHeld.class);
     }
-    assertThat(versions()).isEqualTo("1:3000 2:3000 3:3000 4:3000");
+    assertThat(versions()).isEqualTo("1:900 2:900 3:900 4:900");
   }
 
   @Test
