@@ -237,9 +237,7 @@ class SweepServiceIT {
             org.assertj.core.groups.Tuple.tuple("findings", 0L),
             org.assertj.core.groups.Tuple.tuple("batch-metadata", 0L));
     assertThat(forecast.getFirst().octets()).isEqualTo(900L * 32);
-    assertThat(versions())
-        .as("a forecast removes nothing")
-        .isEqualTo("1:900 2:900 3:900 4:900");
+    assertThat(versions()).as("a forecast removes nothing").isEqualTo("1:900 2:900 3:900 4:900");
 
     Run run = service().run();
     assertThat(run.status()).isEqualTo(BatchStatus.COMPLETED);
