@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import jp.fukuhon.core.transfer.Digest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -51,6 +52,54 @@ public final class LogReader {
         row -> {
           consumer.accept(entry(row));
         });
+  }
+
+  /**
+   * What is looked for.
+   *
+   * @param before entries with lower numbers only
+   * @param actor null for all
+   * @param action null for all
+   * @param municipalities whose streams; empty for all, and for what concerns none
+   * @param datasets of streams; empty likewise
+   * @param limit entries at most
+   */
+  public record Page(
+      long before,
+      @Nullable String actor,
+      @Nullable String action,
+      List<String> municipalities,
+      List<String> datasets,
+      int limit) {}
+
+  /** Entries of all chains, newest first. */
+  public List<LogEntry> newest(Page page) {
+    return jdbc.query(
+        connection -> {
+          PreparedStatement query =
+              connection.prepareStatement(
+                  """
+                  SELECT entry_no, at, actor, action, stream, transfer_id, outcome, detail::text AS detail, chain, chain_no,
+                         previous, digest
+                    FROM audit.operation_log
+                   WHERE entry_no < ? AND (? IS NULL OR actor = ?) AND (? IS NULL OR action = ?)
+                     AND (cardinality(?::text[]) = 0 OR split_part(stream, '-', 1) = ANY (?))
+                     AND (cardinality(?::text[]) = 0 OR split_part(stream, '-', 2) = ANY (?))
+                   ORDER BY entry_no DESC LIMIT ?
+                  """);
+          query.setLong(1, page.before());
+          for (int i = 2; i <= 3; i++) {
+            query.setString(i, page.actor());
+            query.setString(i + 2, page.action());
+          }
+          for (int i = 6; i <= 7; i++) {
+            query.setArray(i, connection.createArrayOf("text", page.municipalities().toArray()));
+            query.setArray(i + 2, connection.createArrayOf("text", page.datasets().toArray()));
+          }
+          query.setInt(10, page.limit());
+          return query;
+        },
+        (row, n) -> entry(row));
   }
 
   private static LogEntry entry(ResultSet row) throws SQLException {

@@ -77,7 +77,20 @@ public enum ErrorCode {
       503,
       "The other side takes nothing more for now",
       "Nothing: a run asks again by itself until it is let in, or its window closes. When it lasts,"
-          + " see reception.max-… at the centre.");
+          + " see reception.max-… at the centre."),
+  NOT_SIGNED_IN(
+      10, 401, "Nobody has signed in, or not any more", "Sign in again, or have a token made."),
+  NOT_ALLOWED(
+      10,
+      403,
+      "This account may not do that",
+      "Ask an administrator; 'account list' shows roles, municipalities and datasets."),
+  PASSWORD_DUE(
+      10,
+      403,
+      "The password that was given out has to be changed first",
+      "PUT /v1/account/password with the old and a new one."),
+  TOO_MANY_ATTEMPTS(2, 429, "Too many attempts to sign in", "Wait as long as Retry-After says.");
 
   private final int exitCode;
   private final int httpStatus;

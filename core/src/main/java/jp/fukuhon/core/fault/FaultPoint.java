@@ -189,6 +189,10 @@ public enum FaultPoint {
   PEER_STANDING(Party.EITHER, "–"),
   /** A change of host is planned or ended. */
   PLANNED_CHANGE(Party.EITHER, "–"),
+  /** An account, a token or a session is made, changed or ended; a sign-in fails. */
+  ACCOUNT_CHANGED(Party.EITHER, "–"),
+  /** Somebody asks the operators' HTTP API: the request is there, the answer has gone. */
+  OPERATOR_ANSWER(Party.EITHER, "–"),
   /** Keys of old transfers, wrapped anew. */
   REWRAP(Party.EITHER, "–"),
   /** Something of what is needed no more is removed. */

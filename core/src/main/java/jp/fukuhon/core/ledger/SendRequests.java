@@ -1,5 +1,7 @@
 package jp.fukuhon.core.ledger;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.StreamId;
@@ -118,9 +120,23 @@ public final class SendRequests {
     return jdbc.sql(
             "SELECT taken_by, exit_code, message FROM gateway.send_request WHERE request_no = ?")
         .param(number)
-        .query(
-            (row, n) ->
-                new Standing(row.getString(1), row.getObject(2, Integer.class), row.getString(3)))
+        .query((row, n) -> standing(row))
         .single();
+  }
+
+  /** Where a request stands; empty when the stream has no such one. */
+  public Optional<Standing> find(long number, StreamId stream) {
+    return jdbc.sql(
+            """
+            SELECT taken_by, exit_code, message FROM gateway.send_request
+             WHERE request_no = ? AND municipality_code = ? AND dataset = ?
+            """)
+        .params(number, stream.municipality().value(), stream.dataset().name())
+        .query((row, n) -> standing(row))
+        .optional();
+  }
+
+  private static Standing standing(ResultSet row) throws SQLException {
+    return new Standing(row.getString(1), row.getObject(2, Integer.class), row.getString(3));
   }
 }

@@ -2,7 +2,11 @@ package jp.fukuhon.core.ledger;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
+import java.util.Optional;
+import jp.fukuhon.core.transfer.TransferId;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -18,55 +22,107 @@ public final class TransferStatuses {
         ORDER BY e.JOB_EXECUTION_ID DESC LIMIT 1) AS batch_status
       """;
 
+  private static final String WANTED =
+      """
+       (cast(:id AS text) IS NULL OR transfer_id = :id)
+       AND (:municipalities = '' OR municipality_code = ANY (string_to_array(:municipalities, ',')))
+      """;
+
   private final JdbcClient jdbc;
 
   public TransferStatuses(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
-  /** A gateway's transfers, newest first. */
-  public List<TransferStatus> outgoing(int limit) {
-    return jdbc.sql(
-            """
-            SELECT t.transfer_id, t.dataset, t.municipality_code, t.state, t.mode, t.since,
-                   coalesce(t.upto, t.since) AS upto, coalesce(t.records, 0) AS expected, t.created_at,
-                   greatest(t.updated_at, c.sent_at) AS updated_at, c.records, c.quarantined, c.bytes, c.chunks,
-                   c.replayed,
-            """
-                + BATCH_STATUS
-                + """
-                  FROM (SELECT * FROM gateway.transfer ORDER BY created_at DESC LIMIT ?) t
-                  CROSS JOIN LATERAL (
-                    SELECT coalesce(sum(records), 0) AS records, coalesce(sum(quarantined), 0) AS quarantined,
-                           coalesce(sum(content_bytes), 0) AS bytes, count(*) AS chunks,
-                           count(*) FILTER (WHERE replayed) AS replayed, max(sent_at) AS sent_at
-                      FROM gateway.chunk WHERE transfer_id = t.transfer_id) c
-                 ORDER BY t.created_at DESC
-                """)
-        .param(limit)
-        .query((row, n) -> map(row))
-        .list();
+  /**
+   * A gateway's transfers, newest first.
+   *
+   * @param municipalities whose; empty for all
+   */
+  public List<TransferStatus> outgoing(int limit, List<String> municipalities) {
+    return outgoing(limit, municipalities, null);
   }
 
-  /** A centre's transfers, newest first. */
-  public List<TransferStatus> incoming(int limit) {
-    return jdbc.sql(
+  /** One of a gateway's transfers. */
+  public Optional<TransferStatus> outgoing(TransferId id) {
+    return outgoing(1, List.of(), id.toString()).stream().findFirst();
+  }
+
+  private List<TransferStatus> outgoing(
+      int limit, List<String> municipalities, @Nullable String id) {
+    return query(
+        limit,
+        municipalities,
+        id,
+        """
+        SELECT t.transfer_id, t.dataset, t.municipality_code, t.state, t.mode, t.since,
+               coalesce(t.upto, t.since) AS upto, coalesce(t.records, 0) AS expected, t.created_at,
+               greatest(t.updated_at, c.sent_at) AS updated_at, c.records, c.quarantined, c.bytes, c.chunks,
+               c.replayed,
+        """
+            + BATCH_STATUS
+            + """
+              FROM (SELECT * FROM gateway.transfer WHERE
             """
-            SELECT t.transfer_id, t.dataset, t.municipality_code, t.state, t.mode, coalesce(t.since, 0) AS since,
-                   coalesce(t.upto, 0) AS upto, coalesce(t.records, 0) AS expected, t.created_at,
-                   greatest(t.updated_at, c.received_at) AS updated_at, c.records, 0 AS quarantined, c.bytes, c.chunks,
-                   0 AS replayed,
+            + WANTED
+            + """
+              ORDER BY created_at DESC LIMIT :limit) t
+              CROSS JOIN LATERAL (
+                SELECT coalesce(sum(records), 0) AS records, coalesce(sum(quarantined), 0) AS quarantined,
+                       coalesce(sum(content_bytes), 0) AS bytes, count(*) AS chunks,
+                       count(*) FILTER (WHERE replayed) AS replayed, max(sent_at) AS sent_at
+                  FROM gateway.chunk WHERE transfer_id = t.transfer_id) c
+             ORDER BY t.created_at DESC
+            """);
+  }
+
+  /**
+   * A centre's transfers, newest first.
+   *
+   * @param municipalities whose; empty for all
+   */
+  public List<TransferStatus> incoming(int limit, List<String> municipalities) {
+    return incoming(limit, municipalities, null);
+  }
+
+  /** One of a centre's transfers. */
+  public Optional<TransferStatus> incoming(TransferId id) {
+    return incoming(1, List.of(), id.toString()).stream().findFirst();
+  }
+
+  private List<TransferStatus> incoming(
+      int limit, List<String> municipalities, @Nullable String id) {
+    return query(
+        limit,
+        municipalities,
+        id,
+        """
+        SELECT t.transfer_id, t.dataset, t.municipality_code, t.state, t.mode, coalesce(t.since, 0) AS since,
+               coalesce(t.upto, 0) AS upto, coalesce(t.records, 0) AS expected, t.created_at,
+               greatest(t.updated_at, c.received_at) AS updated_at, c.records, 0 AS quarantined, c.bytes, c.chunks,
+               0 AS replayed,
+        """
+            + BATCH_STATUS
+            + """
+              FROM (SELECT * FROM registry.transfer WHERE
             """
-                + BATCH_STATUS
-                + """
-                  FROM (SELECT * FROM registry.transfer ORDER BY transfer_no DESC LIMIT ?) t
-                  CROSS JOIN LATERAL (
-                    SELECT coalesce(sum(records), 0) AS records, coalesce(sum(content_bytes), 0) AS bytes,
-                           count(*) AS chunks, max(received_at) AS received_at
-                      FROM registry.chunk WHERE transfer_no = t.transfer_no) c
-                 ORDER BY t.transfer_no DESC
-                """)
-        .param(limit)
+            + WANTED
+            + """
+              ORDER BY transfer_no DESC LIMIT :limit) t
+              CROSS JOIN LATERAL (
+                SELECT coalesce(sum(records), 0) AS records, coalesce(sum(content_bytes), 0) AS bytes,
+                       count(*) AS chunks, max(received_at) AS received_at
+                  FROM registry.chunk WHERE transfer_no = t.transfer_no) c
+             ORDER BY t.transfer_no DESC
+            """);
+  }
+
+  private List<TransferStatus> query(
+      int limit, List<String> municipalities, @Nullable String id, String sql) {
+    return jdbc.sql(sql)
+        .param("limit", limit)
+        .param("municipalities", String.join(",", municipalities))
+        .param("id", id, Types.VARCHAR)
         .query((row, n) -> map(row))
         .list();
   }

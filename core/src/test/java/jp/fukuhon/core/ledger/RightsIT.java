@@ -60,6 +60,7 @@ class RightsIT {
     expected.put("engine gateway.bandwidth_order", "SIUD");
     expected.put("engine gateway.comparison_due", "SIU"); // UPDATE of what becomes of it only
     expected.putAll(audit());
+    expected.putAll(accounts());
     expected.putAll(comparing());
     expected.put("engine peer.quarantine", "SIU");
     expected.put("auditor peer.quarantine", "S");
@@ -120,6 +121,7 @@ class RightsIT {
     expected.put("engine reconcile.wish", "SIU"); // UPDATE of its end only
     expected.put("auditor reconcile.wish", "S");
     expected.putAll(audit());
+    expected.putAll(accounts());
     expected.putAll(comparing());
     expected.put("engine peer.quarantine", "SIU");
     expected.put("auditor peer.quarantine", "S");
@@ -179,6 +181,18 @@ class RightsIT {
     return expected;
   }
 
+  /** The auditor sees who may do what, and of no secret not even the hash. */
+  private static Map<String, String> accounts() {
+    Map<String, String> expected = new TreeMap<>();
+    expected.put("engine account.account", "SIU"); // UPDATE of all but login and origin
+    expected.put("engine account.session", "SIUD"); // UPDATE of its last use only
+    expected.put("engine account.token", "SIU"); // UPDATE of its revocation only
+    for (String table : List.of("account", "session", "token")) {
+      expected.put("auditor account." + table, "S");
+    }
+    return expected;
+  }
+
   /** 突合 is the same at both; what a comparison's key was made of is not for the auditor. */
   private static Map<String, String> comparing() {
     Map<String, String> expected = new TreeMap<>();
@@ -227,7 +241,7 @@ class RightsIT {
                     """
                     SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
                      WHERE n.nspname IN ('source', 'gateway', 'registry', 'audit', 'peer', 'recovery',
-                                         'reconcile')
+                                         'reconcile', 'account')
                        AND p.prosqlbody IS NULL -- bound when it was created
                        AND NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}'))
                     """))
@@ -248,6 +262,7 @@ class RightsIT {
           "peer",
           "recovery",
           "reconcile",
+          "account",
           "public");
     }
   }
@@ -264,6 +279,7 @@ class RightsIT {
           "peer",
           "recovery",
           "reconcile",
+          "account",
           "public");
     }
   }
