@@ -2,7 +2,10 @@ package jp.fukuhon.app.cli;
 
 import java.time.Clock;
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.TransferIds;
+import jp.fukuhon.app.desk.Warnings;
 import jp.fukuhon.app.party.GatewayParty;
+import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.audit.PersonAndReason;
 import jp.fukuhon.core.transfer.Receipt;
 import jp.fukuhon.core.transfer.ReceiverState;
@@ -42,13 +45,10 @@ final class AbortCommand implements Callable<Integer> {
   public Integer call() {
     TransferId transfer = TransferIds.parse(id);
     String why = PersonAndReason.reason(reason);
-    consent.require(
-        transfer
-            + " is given up for ever: what the centre has received of it is forgotten, its"
-            + " registers can be changed again, and the next transfer carries the same changes.");
+    consent.require(Warnings.abort(transfer));
     try (GatewayParty gateway =
         new GatewayParty(fukuhon.load(), Clock.systemUTC(), new StopSignal())) {
-      Receipt receipt = gateway.transfers().abort(transfer, why);
+      Receipt receipt = gateway.transfers().abort(transfer, why, OperationLog.operator());
       System.out.println(transfer + " " + receipt.outcome());
       return receipt.outcome() == ReceiverState.ABORTED
           ? 0

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.WishReport;
 import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.settings.PartySettings.Role;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.ComparisonWishes;
 import jp.fukuhon.core.ledger.ComparisonWishes.Wish;
@@ -88,9 +90,9 @@ final class BureauAskCommand implements Callable<Integer> {
       List<Wish> touched = new ArrayList<>();
       for (StreamId stream : wanted(new ComparisonWishes(JdbcClient.create(engine)).streams())) {
         if (withdraw) {
-          desk.withdraw(stream, by, reason).ifPresent(touched::add);
+          desk.withdraw(stream, OperationLog.operator(), by, reason).ifPresent(touched::add);
         } else {
-          touched.add(desk.ask(stream, deep, by, reason));
+          touched.add(desk.ask(stream, deep, OperationLog.operator(), by, reason));
         }
       }
       if (touched.isEmpty()) {

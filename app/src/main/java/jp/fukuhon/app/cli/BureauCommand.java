@@ -3,13 +3,13 @@ package jp.fukuhon.app.cli;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import jp.fukuhon.app.desk.BureauLines;
+import jp.fukuhon.app.desk.WishReport;
 import jp.fukuhon.app.party.BureauDesk;
 import jp.fukuhon.app.party.BureauDesk.Line;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
@@ -64,7 +64,8 @@ final class BureauCommand implements Callable<Integer> {
     List<Line> lines = BureauDesk.look(loaded, wanted(loaded));
     WishReport wishes = WishReport.of(loaded);
     if (json) {
-      System.out.println(Json.write(lines.stream().map(line -> json(line, wishes)).toList()));
+      System.out.println(
+          Json.write(lines.stream().map(line -> BureauLines.json(line, wishes)).toList()));
     } else {
       lines.forEach(
           line -> {
@@ -123,24 +124,5 @@ final class BureauCommand implements Callable<Integer> {
 
   private static String time(@Nullable Instant instant) {
     return instant == null ? "" : TIME.format(instant);
-  }
-
-  private static Map<String, @Nullable Object> json(Line line, WishReport wishes) {
-    Standing standing = line.standing();
-    Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("stream", standing.stream().toString());
-    json.put("outcomes", standing.outcomes());
-    json.put("published", standing.published());
-    json.put("records", standing.records());
-    json.put("last", standing.last());
-    json.put("decidedAt", standing.decidedAt() == null ? null : standing.decidedAt().toString());
-    json.put("complete", standing.fault() == null);
-    json.put("fault", standing.fault());
-    ReconciliationResult last = line.comparison();
-    json.put("lastComparison", last == null ? null : last.id());
-    json.put("comparedAt", last == null ? null : last.comparedAt().toString());
-    json.put("equal", last == null ? null : last.saysEqual());
-    json.put("wish", wishes.json(standing.stream()));
-    return json;
   }
 }

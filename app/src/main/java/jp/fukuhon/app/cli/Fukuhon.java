@@ -53,6 +53,7 @@ import picocli.CommandLine.Option;
       BureauCommand.class,
       MigrateCommand.class,
       PeerCommand.class,
+      AccountCommand.class,
       DoctorCommand.class
     })
 final class Fukuhon {

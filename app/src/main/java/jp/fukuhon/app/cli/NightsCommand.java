@@ -3,6 +3,8 @@ package jp.fukuhon.app.cli;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.ComparisonReport;
+import jp.fukuhon.app.desk.NightReport;
 import jp.fukuhon.app.party.NightParty;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

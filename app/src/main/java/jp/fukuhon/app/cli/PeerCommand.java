@@ -1,31 +1,19 @@
 package jp.fukuhon.app.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import jp.fukuhon.app.desk.PeerDesk;
+import jp.fukuhon.app.desk.PeerDesk.Row;
 import jp.fukuhon.app.party.PartyDatabase;
-import jp.fukuhon.app.party.Peers;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
-import jp.fukuhon.core.audit.PersonAndReason;
-import jp.fukuhon.core.directory.DirectoryEntry;
-import jp.fukuhon.core.directory.DirectoryFile;
-import jp.fukuhon.core.directory.Environment;
-import jp.fukuhon.core.directory.HostName;
-import jp.fukuhon.core.directory.PeerDirectory;
-import jp.fukuhon.core.directory.PeerQuarantine;
-import jp.fukuhon.core.directory.PeerQuarantine.Quarantined;
-import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.ledger.PartyTransactions;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,18 +42,10 @@ final class PeerCommand implements Callable<Integer> {
         "'peer list', 'peer quarantine CODE --reason TEXT', 'peer release CODE'");
   }
 
-  /** What a subcommand does with a party's peers. */
-  private interface Use<T> {
-    T with(Loaded loaded, PeerDirectory directory, PeerQuarantine quarantine);
-  }
-
-  private <T> T open(Use<T> use) {
+  private <T> T with(Function<PeerDesk, T> use) {
     Loaded loaded = fukuhon.load();
     try (HikariDataSource dataSource = new PartyDatabase(loaded).engine(2)) {
-      return use.with(
-          loaded,
-          DirectoryFile.load(loaded.resolve(loaded.settings().identity().directory())),
-          Peers.quarantine(dataSource, new PartyTransactions(dataSource)));
+      return use.apply(new PeerDesk(loaded, dataSource));
     }
   }
 
@@ -86,67 +66,13 @@ final class PeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      return peer.open(
-          (loaded, directory, quarantine) -> {
-            Instant now = Clock.systemUTC().instant();
-            Environment environment = Peers.environment(loaded);
-            Map<String, Quarantined> kept = quarantine.all();
-            List<Row> rows =
-                directory.entries().stream()
-                    .filter(entry -> entry.environment() == environment)
-                    .map(entry -> row(directory, entry, now, kept.get(entry.party())))
-                    .filter(row -> !row.state().equals("ENDED"))
-                    .toList();
-            if (json) {
-              System.out.println(Json.write(rows.stream().map(ListPeers::json).toList()));
-            } else {
-              print(rows);
-            }
-            return 0;
-          });
-    }
-
-    private record Row(DirectoryEntry entry, String state, @Nullable Quarantined quarantine) {}
-
-    private static Row row(
-        PeerDirectory directory,
-        DirectoryEntry entry,
-        Instant now,
-        @Nullable Quarantined quarantine) {
-      boolean inForce =
-          directory
-              .inForce(entry.party(), entry.environment(), now)
-              .filter(entry::equals)
-              .isPresent();
-      String state = inForce ? "IN_FORCE" : entry.begins().isAfter(now) ? "PLANNED" : "ENDED";
-      return new Row(entry, state, quarantine);
-    }
-
-    private static List<String> hosts(DirectoryEntry entry) {
-      return entry.hostNames().stream().map(HostName::value).sorted().toList();
-    }
-
-    private static Map<String, Object> json(Row row) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("party", row.entry().party());
-      json.put("role", row.entry().role().word());
-      json.put("environment", row.entry().environment().tag());
-      json.put("state", row.state());
-      json.put("from", row.entry().from().toString());
-      json.put("until", row.entry().until() == null ? null : row.entry().until().toString());
-      json.put("hosts", hosts(row.entry()));
-      json.put("datasets", row.entry().datasets().stream().map(Enum::name).sorted().toList());
-      json.put("contact", row.entry().contact().name());
-      Quarantined quarantine = row.quarantine();
-      json.put(
-          "quarantine",
-          quarantine == null
-              ? null
-              : Map.of(
-                  "reason", quarantine.reason(),
-                  "by", quarantine.by(),
-                  "since", quarantine.since().toString()));
-      return json;
+      List<Row> rows = peer.with(desk -> desk.list(Instant.now()));
+      if (json) {
+        System.out.println(Json.write(rows.stream().map(Row::json).toList()));
+      } else {
+        print(rows);
+      }
+      return 0;
     }
 
     private static void print(List<Row> rows) {
@@ -159,8 +85,8 @@ final class PeerCommand implements Callable<Integer> {
               row.entry().role().word(),
               row.state(),
               row.entry().from().toString(),
-              String.join(" ", hosts(row.entry())),
-              String.join(" ", row.entry().datasets().stream().map(Enum::name).sorted().toList()),
+              String.join(" ", row.hosts()),
+              String.join(" ", row.datasets()),
               row.entry().contact().name()
             });
       }
@@ -204,18 +130,9 @@ final class PeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      String why = PersonAndReason.reason(reason);
-      return peer.open(
-          (loaded, directory, quarantine) -> {
-            if (directory.entries(code).isEmpty()) {
-              throw new TransferException.Refused(
-                  ErrorCode.NOT_FOUND, "party " + code + " is not in the peer directory");
-            }
-            boolean changed = quarantine.quarantine(code, why, OperationLog.operator());
-            System.out.println(
-                code + (changed ? " is quarantined (隔離)" : " was quarantined already"));
-            return 0;
-          });
+      boolean changed = peer.with(desk -> desk.quarantine(code, reason, OperationLog.operator()));
+      System.out.println(code + (changed ? " is quarantined (隔離)" : " was quarantined already"));
+      return 0;
     }
   }
 
@@ -236,16 +153,13 @@ final class PeerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      String why = PersonAndReason.reason(reason);
-      return peer.open(
-          (loaded, directory, quarantine) -> {
-            if (!quarantine.release(code, why, OperationLog.operator())) {
-              throw new TransferException.Refused(
-                  ErrorCode.NOT_FOUND, "party " + code + " is not quarantined", "see 'peer list'");
-            }
-            System.out.println(code + " is released (隔離の解除)");
+      peer.with(
+          desk -> {
+            desk.release(code, reason, OperationLog.operator());
             return 0;
           });
+      System.out.println(code + " is released (隔離の解除)");
+      return 0;
     }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.TransferIds;
 import jp.fukuhon.app.party.EvidenceDesk;
 import jp.fukuhon.core.transfer.TransferId;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package jp.fukuhon.app.cli;
 
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.TransferIds;
 import jp.fukuhon.app.party.EvidenceDesk;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

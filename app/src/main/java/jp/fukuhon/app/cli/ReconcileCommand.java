@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.ReconcileReport;
 import jp.fukuhon.app.party.ComparisonArchive;
 import jp.fukuhon.app.party.GatewayParty;
 import jp.fukuhon.app.settings.PartySettings.Role;

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import jp.fukuhon.app.cli.SendCommand.RunReport;
+import jp.fukuhon.app.desk.TransferIds;
 import jp.fukuhon.app.party.GatewayParty;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.transfer.ReceiverState;

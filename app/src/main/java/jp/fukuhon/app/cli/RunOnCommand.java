@@ -2,18 +2,15 @@ package jp.fukuhon.app.cli;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.NightReport;
+import jp.fukuhon.app.desk.RunOnTime;
+import jp.fukuhon.app.desk.StreamIds;
 import jp.fukuhon.app.party.NightParty;
-import jp.fukuhon.app.settings.ScheduleReader;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.audit.PersonAndReason;
-import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.schedules.plan.NightEntry;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +62,8 @@ final class RunOnCommand implements Callable<Integer> {
     StreamId id = StreamIds.parse(Objects.requireNonNull(stream));
     String why = PersonAndReason.optionalReason(reason);
     Clock clock = Clock.systemUTC();
-    Optional<Instant> end = Optional.ofNullable(until).map(text -> parse(text, clock.instant()));
+    Optional<Instant> end =
+        Optional.ofNullable(until).map(text -> RunOnTime.parse(text, clock.instant()));
     try (NightParty nights = new NightParty(fukuhon.load(), clock)) {
       NightEntry entry = nights.desk().runOn(id, end, OperationLog.operator(), why);
       System.out.println(
@@ -79,19 +77,6 @@ final class RunOnCommand implements Callable<Integer> {
                   + " may run until "
                   + NightReport.time(entry.until()));
       return 0;
-    }
-  }
-
-  private static Instant parse(String text, Instant now) {
-    try {
-      if (text.contains("T")) {
-        return LocalDateTime.parse(text).atZone(ScheduleReader.ZONE).toInstant();
-      }
-      ZonedDateTime today = now.atZone(ScheduleReader.ZONE).with(LocalTime.parse(text));
-      return (today.toInstant().isAfter(now) ? today : today.plusDays(1)).toInstant();
-    } catch (DateTimeParseException e) {
-      throw new TransferException.Configuration(
-          "--until: '" + text + "' is no time", "write it as 09:30 or 2026-12-04T09:30", e);
     }
   }
 }

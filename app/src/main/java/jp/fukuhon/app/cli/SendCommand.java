@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.ComparisonReport;
 import jp.fukuhon.app.party.GatewayParty;
 import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import jp.fukuhon.app.desk.RestoredStreams;
 import jp.fukuhon.app.party.Peers;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;

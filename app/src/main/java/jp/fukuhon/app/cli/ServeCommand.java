@@ -22,9 +22,11 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Loaded loaded = fukuhon.load();
-    switch (loaded.settings().role()) {
-      case CENTRE -> CentreServer.run(loaded);
-      case GATEWAY -> GatewayServer.run(loaded);
+    try (OperatorsListener operators = OperatorsListener.openIfSet(loaded)) {
+      switch (loaded.settings().role()) {
+        case CENTRE -> CentreServer.run(loaded);
+        case GATEWAY -> GatewayServer.run(loaded);
+      }
     }
     return 0;
   }

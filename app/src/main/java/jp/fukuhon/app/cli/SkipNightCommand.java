@@ -4,6 +4,9 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.NightReport;
+import jp.fukuhon.app.desk.StreamIds;
+import jp.fukuhon.app.desk.Warnings;
 import jp.fukuhon.app.party.NightParty;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.audit.PersonAndReason;
@@ -56,7 +59,7 @@ final class SkipNightCommand implements Callable<Integer> {
     StreamId id = StreamIds.parse(Objects.requireNonNull(stream));
     LocalDate date = Objects.requireNonNull(day);
     String why = PersonAndReason.reason(reason);
-    consent.require("The night " + date + " of " + id + " is left out; that cannot be taken back.");
+    consent.require(Warnings.skip(id, date));
     try (NightParty nights = new NightParty(fukuhon.load(), Clock.systemUTC())) {
       nights.desk().skip(id, date, OperationLog.operator(), why);
       System.out.println(

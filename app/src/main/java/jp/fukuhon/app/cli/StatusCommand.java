@@ -1,7 +1,6 @@
 package jp.fukuhon.app.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -10,20 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import jp.fukuhon.app.desk.ComparisonReport;
+import jp.fukuhon.app.desk.NightReport;
+import jp.fukuhon.app.desk.StatusDesk;
+import jp.fukuhon.app.desk.StatusDesk.Status;
 import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.settings.PartySettings;
 import jp.fukuhon.app.settings.ScheduleReader;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.ledger.Comparisons;
-import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.ledger.TransferStatus;
-import jp.fukuhon.core.ledger.TransferStatuses;
-import jp.fukuhon.core.register.StreamId;
-import jp.fukuhon.jobs.transfer.StreamStanding;
-import jp.fukuhon.jobs.verify.VerifyService;
 import jp.fukuhon.schedules.nightly.NightBook;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
@@ -38,7 +34,6 @@ final class StatusCommand implements Callable<Integer> {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Tokyo"));
-  private static final Duration STALE = Duration.ofSeconds(10);
 
   @ParentCommand Fukuhon fukuhon = new Fukuhon();
 
@@ -56,117 +51,26 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Loaded loaded = fukuhon.load();
     try (HikariDataSource dataSource = new PartyDatabase(loaded).engine(2)) {
-      JdbcClient jdbc = JdbcClient.create(dataSource);
-      boolean gateway = loaded.settings().role() == PartySettings.Role.GATEWAY;
-      TransferStatuses statuses = new TransferStatuses(jdbc);
-      List<TransferStatus> rows = gateway ? statuses.outgoing(limit) : statuses.incoming(limit);
-      Map<String, String> hints = new LinkedHashMap<>();
-      Map<String, String> restored =
-          new RestoredStreams(loaded, dataSource, fukuhon.config).hints();
-      rows.stream()
-          .filter(TransferStatus::isOpen)
-          .forEach(
-              row -> {
-                String stream = row.municipality() + "-" + row.dataset();
-                Optional.ofNullable(restored.get(stream))
-                    .or(() -> hint(dataSource, gateway, row))
-                    .ifPresent(text -> hints.put(row.id(), text));
-              });
-      Map<String, Long> source = gateway ? source(jdbc) : Map.of();
+      Status status = new StatusDesk(loaded, dataSource, fukuhon.config).look(limit);
       if (json) {
-        System.out.println(
-            Json.write(
-                Stream.concat(
-                        rows.stream().map(row -> json(row, source, hints)),
-                        restored.entrySet().stream().map(StatusCommand::json))
-                    .toList()));
-      } else {
-        hints.putAll(restored);
-        print(loaded, rows, source, hints);
-        if (gateway) {
-          new NightReport(ScheduleReader.calendars(loaded), new NightBook(jdbc), Instant.now())
-              .lines("./fukuhon -C " + fukuhon.config)
-              .forEach(System.out::println);
-          new ComparisonReport(ScheduleReader.comparisons(loaded).keySet(), jdbc)
-              .lines("./fukuhon -C " + fukuhon.config)
-              .forEach(System.out::println);
-        }
-        new Comparisons(jdbc).signed(1).forEach(StatusCommand::print);
+        System.out.println(Json.write(status.json()));
+        return 0;
       }
+      JdbcClient jdbc = JdbcClient.create(dataSource);
+      Map<String, String> hints = new LinkedHashMap<>(status.hints());
+      hints.putAll(status.restored());
+      print(loaded, status.rows(), status.source(), hints);
+      if (loaded.settings().role() == PartySettings.Role.GATEWAY) {
+        new NightReport(ScheduleReader.calendars(loaded), new NightBook(jdbc), Instant.now())
+            .lines("./fukuhon -C " + fukuhon.config)
+            .forEach(System.out::println);
+        new ComparisonReport(ScheduleReader.comparisons(loaded).keySet(), jdbc)
+            .lines("./fukuhon -C " + fukuhon.config)
+            .forEach(System.out::println);
+      }
+      new Comparisons(jdbc).signed(1).forEach(StatusCommand::print);
     }
     return 0;
-  }
-
-  private Optional<String> hint(HikariDataSource dataSource, boolean gateway, TransferStatus row) {
-    String stream = row.municipality() + "-" + row.dataset();
-    Optional<String> worker =
-        RunLock.holderOf(
-            dataSource,
-            gateway
-                ? StreamStanding.lockName(StreamId.parse(stream))
-                : VerifyService.lockName(row.id()));
-    if (worker.isPresent()) {
-      return Optional.of("at work: " + worker.get());
-    }
-    if (gateway) {
-      return Optional.of(
-          "nobody is at work on it; type: ./fukuhon -C " + fukuhon.config + " restart " + row.id());
-    }
-    boolean stale = row.updatedAt().isBefore(Instant.now().minus(STALE));
-    return row.state().equals("VERIFYING") && stale
-        ? Optional.of("nobody verifies it; type: ./fukuhon -C " + fukuhon.config + " serve")
-        : Optional.empty();
-  }
-
-  private static Map<String, Long> source(JdbcClient jdbc) {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put(
-        "quarantined",
-        jdbc.sql("SELECT count(*) FROM source.open_quarantine").query(Long.class).single());
-    counts.put(
-        "deferred",
-        jdbc.sql("SELECT count(*) FROM source.deferred_change").query(Long.class).single());
-    counts.put(
-        "frozenStreams",
-        jdbc.sql("SELECT count(*) FROM source.freeze_window WHERE transfer_id IS NOT NULL")
-            .query(Long.class)
-            .single());
-    return counts;
-  }
-
-  private static Map<String, Object> json(
-      TransferStatus row, Map<String, Long> source, Map<String, String> hints) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", row.id());
-    json.put("dataset", row.dataset());
-    json.put("municipality", row.municipality());
-    json.put("state", row.state());
-    json.put("mode", row.mode());
-    json.put("records", row.records());
-    json.put("expected", row.expected());
-    json.put("quarantined", row.quarantined());
-    json.put("bytes", row.bytes());
-    json.put("chunks", row.chunks());
-    json.put("replayed", row.replayed());
-    json.put("batchStatus", row.batchStatus());
-    json.put("since", row.since());
-    json.put("upto", row.upto());
-    json.put("startedAt", row.startedAt().toString());
-    json.put("updatedAt", row.updatedAt().toString());
-    json.put("hint", hints.get(row.id()));
-    if (!source.isEmpty()) {
-      json.put("source", source);
-    }
-    return json;
-  }
-
-  /** A stream that a restore has put out of step is a row of its own, whatever is open in it. */
-  private static Map<String, Object> json(Map.Entry<String, String> restored) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", restored.getKey());
-    json.put("state", "RESTORED");
-    json.put("hint", restored.getValue());
-    return json;
   }
 
   private static void print(

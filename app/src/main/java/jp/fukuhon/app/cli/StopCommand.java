@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.TransferIds;
 import jp.fukuhon.app.party.GatewayParty;
+import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.jobs.operation.StopSignal;
@@ -48,7 +50,7 @@ final class StopCommand implements Callable<Integer> {
         System.out.println(transfer + " is not running");
         return 0;
       }
-      if (!gateway.transfers().requestStop(transfer)) {
+      if (!gateway.transfers().requestStop(transfer, OperationLog.operator())) {
         System.out.println(transfer + " is not running; at work on its stream: " + worker.get());
         return 0;
       }

@@ -1,26 +1,17 @@
 package jp.fukuhon.app.cli;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import jp.fukuhon.app.desk.StreamIds;
+import jp.fukuhon.app.desk.TakeoverDesk;
 import jp.fukuhon.app.party.PartyDatabase;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.audit.PersonAndReason;
-import jp.fukuhon.core.error.ErrorCode;
-import jp.fukuhon.core.error.TransferException;
-import jp.fukuhon.core.ledger.RunLock;
 import jp.fukuhon.core.register.StreamId;
-import jp.fukuhon.jobs.reconcile.ReconcileService;
-import jp.fukuhon.jobs.transfer.StreamStanding;
-import jp.fukuhon.schedules.nightly.ComparisonShift;
-import jp.fukuhon.schedules.nightly.NightShift;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,33 +52,11 @@ final class TakeoverCommand implements Callable<Integer> {
     StreamId id = StreamIds.parse(Objects.requireNonNull(stream));
     String why = PersonAndReason.reason(reason);
     try (HikariDataSource dataSource = new PartyDatabase(loaded).engine(2)) {
-      Map<String, String> holders = new LinkedHashMap<>();
-      for (String lock :
-          List.of(
-              StreamStanding.lockName(id),
-              NightShift.lockName(id),
-              ReconcileService.lockName(id),
-              ComparisonShift.lockName(id))) {
-        Optional<String> holder = RunLock.holderOf(dataSource, lock);
-        holder.ifPresent(who -> holders.put(lock, who));
-      }
-      if (holders.isEmpty()) {
-        throw new TransferException.Refused(
-            ErrorCode.CONFLICT,
-            "nobody is at work on " + id,
-            "there is nothing to take over; 'status' names what to type");
-      }
-      consent.require("The sessions of " + String.join(" and ", holders.values()) + " are ended.");
-      new OperationLog(JdbcClient.create(dataSource))
-          .append(
-              OperationLog.operator(),
-              "TAKEOVER",
-              id.toString(),
-              null,
-              "OK",
-              Map.of("from", holders, "reason", why));
-      holders.forEach((lock, holder) -> RunLock.endHolder(dataSource, lock, holder));
-      System.out.println(id + " is taken from " + String.join(" and ", holders.values()));
+      TakeoverDesk desk = new TakeoverDesk(dataSource);
+      Map<String, String> holders = desk.holders(id);
+      consent.require(TakeoverDesk.warning(holders));
+      desk.take(id, holders, OperationLog.operator(), why);
+      System.out.println(id + " is taken from " + TakeoverDesk.words(holders));
       System.err.println(
           "HINT: a running 'serve' goes on with the night by itself; else type 'restart ID'");
       return 0;

@@ -1,4 +1,7 @@
-/** The verbs of the command line and what people see. May use party and everything below app. */
+/**
+ * The verbs of the command line and what people see. May use desk, operators, http, party and
+ * everything below app.
+ */
 @NullMarked
 package jp.fukuhon.app.cli;
 

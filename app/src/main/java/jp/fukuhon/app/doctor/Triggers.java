@@ -14,7 +14,11 @@ final class Triggers {
           "peer.quarantine zz_keep",
           "peer.quarantine zz_no_truncate",
           "peer.planned_change zz_keep",
-          "peer.planned_change zz_no_truncate");
+          "peer.planned_change zz_no_truncate",
+          "account.account zz_keep",
+          "account.account zz_no_truncate",
+          "account.token zz_keep",
+          "account.token zz_no_truncate");
 
   private static final List<String> GATEWAY =
       List.of(

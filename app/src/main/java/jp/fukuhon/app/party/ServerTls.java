@@ -9,10 +9,20 @@ import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.SslOptions;
 import org.springframework.boot.ssl.SslStoreBundle;
 
-/** The web server's side of mutual TLS. */
+/** The web servers' side of TLS. */
 public final class ServerTls {
 
   private ServerTls() {}
+
+  /** The TLS key of the operators' HTTP API, which asks nobody for a certificate. */
+  public static SslBundle operators(Loaded loaded, KeyFile tls) {
+    String password = new String(PartyKeys.password(loaded.resolve(tls.passwordFile())));
+    SslStoreBundle stores =
+        SslStoreBundle.of(
+            PartyKeys.keyStore(loaded.resolve(tls.file()), password.toCharArray()), password, null);
+    return SslBundle.of(
+        stores, SslBundleKey.of(password), SslOptions.of(null, Set.of("TLSv1.3")), "TLSv1.3");
+  }
 
   /** The party's TLS key and the anchors that callers must lead to. */
   public static SslBundle bundle(Loaded loaded) {

@@ -41,13 +41,14 @@ public final class WishDesk {
    *
    * @param stream that there is at this centre
    * @param deep whether only a deep comparison answers it
+   * @param actor who does it, for the operation log
    * @param by who asks, 1 to 100 characters
    * @param reason 1 to 500 characters
    * @return the open wish
    * @throws TransferException.Refused CONFLICT when a wish of the other kind is open
    * @throws TransferException.Configuration when name or reason are not as they must be
    */
-  public Wish ask(StreamId stream, boolean deep, String by, String reason) {
+  public Wish ask(StreamId stream, boolean deep, String actor, String by, String reason) {
     String person = PersonAndReason.person(by, "say with --by who asks");
     String why = PersonAndReason.reason(reason);
     return FaultPoint.WISH_MADE.transaction(
@@ -57,7 +58,7 @@ public final class WishDesk {
           Wish open = wishes.open(stream).orElseThrow();
           if (asked) {
             log.append(
-                OperationLog.operator(),
+                actor,
                 ACTION,
                 stream.toString(),
                 null,
@@ -82,7 +83,7 @@ public final class WishDesk {
    *
    * @return the wish; empty when none is open
    */
-  public Optional<Wish> withdraw(StreamId stream, String by, String reason) {
+  public Optional<Wish> withdraw(StreamId stream, String actor, String by, String reason) {
     String person = PersonAndReason.person(by, "say with --by who asks");
     String why = PersonAndReason.reason(reason);
     return FaultPoint.WISH_MADE.transaction(
@@ -93,7 +94,7 @@ public final class WishDesk {
           open.ifPresent(
               wish ->
                   log.append(
-                      OperationLog.operator(),
+                      actor,
                       ACTION,
                       stream.toString(),
                       null,

@@ -37,18 +37,27 @@ final class OperatorEntries {
    * Somebody asks a run to stop.
    *
    * @param isRunning whether there is one
+   * @param by who
    */
-  void stopAsked(TransferId id, boolean isRunning) {
-    append("STOP", id, isRunning ? "REQUESTED" : "NOT_RUNNING", Map.of());
+  void stopAsked(TransferId id, boolean isRunning, String by) {
+    append(by, "STOP", id, isRunning ? "REQUESTED" : "NOT_RUNNING", Map.of());
   }
 
-  /** Somebody gives a transfer up. */
-  void abortAsked(TransferId id, String reason, RunLock lock) {
-    append("ABORT", id, "REQUESTED", Map.of("reason", reason, "lock", lock.name()));
+  /**
+   * Somebody gives a transfer up.
+   *
+   * @param by who
+   */
+  void abortAsked(TransferId id, String reason, RunLock lock, String by) {
+    append(by, "ABORT", id, "REQUESTED", Map.of("reason", reason, "lock", lock.name()));
   }
 
   private void append(String action, TransferId id, String outcome, Map<String, ?> detail) {
-    log.append(
-        OperationLog.operator(), action, id.stream().toString(), id.toString(), outcome, detail);
+    append(OperationLog.operator(), action, id, outcome, detail);
+  }
+
+  private void append(
+      String by, String action, TransferId id, String outcome, Map<String, ?> detail) {
+    log.append(by, action, id.stream().toString(), id.toString(), outcome, detail);
   }
 }

@@ -255,10 +255,12 @@ public final class TransferService {
 
   /**
    * Asks a run in another process to stop at its next chunk boundary; false when none is recorded.
+   *
+   * @param by who asks, for the operation log
    */
-  public boolean requestStop(TransferId id) {
+  public boolean requestStop(TransferId id, String by) {
     boolean running = stopRequests.request(id.toString());
-    entries.stopAsked(id, running);
+    entries.stopAsked(id, running, by);
     return running;
   }
 
@@ -294,9 +296,10 @@ public final class TransferService {
    * freeze ends with its receipt.
    *
    * @param reason one line, kept by both sides
+   * @param by who does it, for this side's operation log
    * @throws TransferException.Refused when the transfer has an outcome already
    */
-  public Receipt abort(TransferId id, String reason) {
+  public Receipt abort(TransferId id, String reason, String by) {
     try (RunLock lock = lock(id.stream(), new StopSignal(stop))) {
       OutgoingTransfer transfer = transfers.get(id);
       if (transfer.state().isFinal()) {
@@ -314,7 +317,7 @@ public final class TransferService {
                       new AbortRequest(
                           Manifest.VERSION, id.toString(), reason, parts.clock().instant())),
                   transfers.suite(id).map(Suite::require).orElse(parts.suite()));
-      entries.abortAsked(id, reason, lock);
+      entries.abortAsked(id, reason, lock, by);
       return settlement.settle(id, parts.centre().abort(id, request)).receipt();
     }
   }

@@ -1,14 +1,14 @@
-package jp.fukuhon.app.cli;
+package jp.fukuhon.app.desk;
 
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.register.StreamId;
 
 /** Streams as operators type them. */
-final class StreamIds {
+public final class StreamIds {
 
   private StreamIds() {}
 
-  static StreamId parse(String text) {
+  public static StreamId parse(String text) {
     try {
       return StreamId.parse(text);
     } catch (IllegalArgumentException e) {

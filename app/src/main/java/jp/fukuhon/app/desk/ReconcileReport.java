@@ -1,4 +1,4 @@
-package jp.fukuhon.app.cli;
+package jp.fukuhon.app.desk;
 
 import java.io.PrintStream;
 import java.time.ZoneId;
@@ -19,17 +19,17 @@ import jp.fukuhon.core.reconcile.ReconciliationResult;
  * @param result that both sides have signed
  * @param mended what was done about the stream's comparison before it
  */
-record ReconcileReport(ReconciliationResult result, List<Mending> mended) {
+public record ReconcileReport(ReconciliationResult result, List<Mending> mended) {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Tokyo"));
   private static final int MOST_PRINTED = 50;
 
-  static ReconcileReport of(ReconciliationResult result) {
+  public static ReconcileReport of(ReconciliationResult result) {
     return new ReconcileReport(result, List.of());
   }
 
-  void print(PrintStream out) {
+  public void print(PrintStream out) {
     out.println("突合 " + result.id() + (result.deep() ? "（原本確認）" : ""));
     out.println("  対象　　: " + result.stream() + "  " + TIME.format(result.comparedAt()));
     out.println(
@@ -102,7 +102,7 @@ record ReconcileReport(ReconciliationResult result, List<Mending> mended) {
     };
   }
 
-  Map<String, Object> json() {
+  public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", result.id());
     json.put("stream", result.stream());

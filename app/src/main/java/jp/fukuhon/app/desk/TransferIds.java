@@ -1,14 +1,14 @@
-package jp.fukuhon.app.cli;
+package jp.fukuhon.app.desk;
 
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.transfer.TransferId;
 
 /** Transfer ids as operators type them. */
-final class TransferIds {
+public final class TransferIds {
 
   private TransferIds() {}
 
-  static TransferId parse(String text) {
+  public static TransferId parse(String text) {
     try {
       return TransferId.parse(text);
     } catch (IllegalArgumentException e) {

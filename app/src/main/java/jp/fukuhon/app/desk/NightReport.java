@@ -1,4 +1,4 @@
-package jp.fukuhon.app.cli;
+package jp.fukuhon.app.desk;
 
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
  * @param book what became of them
  * @param now the moment it is told
  */
-record NightReport(Map<StreamId, NightCalendar> calendars, NightBook book, Instant now) {
+public record NightReport(Map<StreamId, NightCalendar> calendars, NightBook book, Instant now) {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ScheduleReader.ZONE);
 
   private static final int LOOK_BACK = 30;
 
-  static String time(@Nullable Instant at) {
+  public static String time(@Nullable Instant at) {
     return at == null ? "-" : TIME.format(at);
   }
 
@@ -51,7 +51,7 @@ record NightReport(Map<StreamId, NightCalendar> calendars, NightBook book, Insta
   }
 
   /** For 'status': each stream's next window and last night, then what needs a person. */
-  List<String> lines(String command) {
+  public List<String> lines(String command) {
     List<String> lines = new ArrayList<>();
     calendars.forEach(
         (stream, calendar) -> {
@@ -149,7 +149,7 @@ record NightReport(Map<StreamId, NightCalendar> calendars, NightBook book, Insta
   }
 
   /** For 'nights': the newest nights of every stream as a table. */
-  List<String[]> table(int limit) {
+  public List<String[]> table(int limit) {
     List<String[]> table = new ArrayList<>();
     table.add(
         new String[] {
@@ -176,7 +176,7 @@ record NightReport(Map<StreamId, NightCalendar> calendars, NightBook book, Insta
   }
 
   /** For scripts. */
-  List<Map<String, @Nullable Object>> json(int limit) {
+  public List<Map<String, @Nullable Object>> json(int limit) {
     List<Map<String, @Nullable Object>> streams = new ArrayList<>();
     calendars.forEach(
         (stream, calendar) -> {
@@ -198,7 +198,7 @@ record NightReport(Map<StreamId, NightCalendar> calendars, NightBook book, Insta
     return json;
   }
 
-  static Map<String, @Nullable Object> json(Written written) {
+  public static Map<String, @Nullable Object> json(Written written) {
     NightEntry entry = written.entry();
     Map<String, @Nullable Object> json = json(entry.night());
     json.put("state", entry.state().name());

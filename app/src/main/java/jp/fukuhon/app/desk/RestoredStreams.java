@@ -1,4 +1,4 @@
-package jp.fukuhon.app.cli;
+package jp.fukuhon.app.desk;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -14,20 +14,20 @@ import jp.fukuhon.core.restore.StreamQuarantine.Restored;
 import org.jspecify.annotations.Nullable;
 
 /** What 'status' says of streams that a restore has put out of step; it only looks. */
-final class RestoredStreams {
+public final class RestoredStreams {
 
   private final RestoreWatch watch;
   private final boolean gateway;
   private final @Nullable Path config;
 
-  RestoredStreams(Loaded loaded, DataSource engine, @Nullable Path config) {
+  public RestoredStreams(Loaded loaded, DataSource engine, @Nullable Path config) {
     this.watch = EvidenceParts.restoreWatch(loaded, engine);
     this.gateway = loaded.settings().role() == PartySettings.Role.GATEWAY;
     this.config = config;
   }
 
   /** The one thing to do, by stream. */
-  Map<String, String> hints() {
+  public Map<String, String> hints() {
     Map<String, String> hints = new LinkedHashMap<>();
     for (StreamId stream : watch.marks().streams()) {
       watch

@@ -1,4 +1,4 @@
-package jp.fukuhon.app.cli;
+package jp.fukuhon.app.desk;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
@@ -21,9 +21,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param open by stream
  * @param now the moment it is told
  */
-record WishReport(Map<StreamId, Wish> open, Instant now) {
+public record WishReport(Map<StreamId, Wish> open, Instant now) {
 
-  static WishReport of(Loaded loaded) {
+  public static WishReport of(Loaded loaded) {
     try (HikariDataSource engine = new PartyDatabase(loaded).engine(2)) {
       return new WishReport(
           new ComparisonWishes(JdbcClient.create(engine))
@@ -33,14 +33,14 @@ record WishReport(Map<StreamId, Wish> open, Instant now) {
   }
 
   /** Prints the stream's open wish, if there is one. */
-  void print(StreamId stream) {
+  public void print(StreamId stream) {
     Wish wish = open.get(stream);
     if (wish != null) {
       System.out.println("  求め: " + words(wish, now));
     }
   }
 
-  static String words(Wish wish, Instant now) {
+  public static String words(Wish wish, Instant now) {
     return "突合%s %d を %s から待っています（%s、%s: %s）"
         .formatted(
             wish.deep() ? "（原本確認）" : "",
@@ -58,12 +58,12 @@ record WishReport(Map<StreamId, Wish> open, Instant now) {
   }
 
   /** The stream's open wish for scripts; null when there is none. */
-  @Nullable Map<String, Object> json(StreamId stream) {
+  public @Nullable Map<String, Object> json(StreamId stream) {
     Wish wish = open.get(stream);
     return wish == null ? null : json(wish, now);
   }
 
-  static Map<String, Object> json(Wish wish, Instant now) {
+  public static Map<String, Object> json(Wish wish, Instant now) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("wish", wish.number());
     json.put("stream", wish.stream().toString());

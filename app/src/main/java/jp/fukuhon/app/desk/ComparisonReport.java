@@ -1,4 +1,4 @@
-package jp.fukuhon.app.cli;
+package jp.fukuhon.app.desk;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,14 +19,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param streams whose
  * @param book what became of them
  */
-record ComparisonReport(Collection<StreamId> streams, ComparisonBook book) {
+public record ComparisonReport(Collection<StreamId> streams, ComparisonBook book) {
 
-  ComparisonReport(Collection<StreamId> streams, JdbcClient jdbc) {
+  public ComparisonReport(Collection<StreamId> streams, JdbcClient jdbc) {
     this(streams, new ComparisonBook(jdbc));
   }
 
   /** What the bureau waits for, with the command that answers it. */
-  List<String> wishes(String command) {
+  public List<String> wishes(String command) {
     List<String> lines = new ArrayList<>();
     for (StreamId stream : streams) {
       for (ComparisonEntry wish : book.unanswered(stream)) {
@@ -49,7 +49,7 @@ record ComparisonReport(Collection<StreamId> streams, ComparisonBook book) {
   }
 
   /** For 'status' and 'nights': how the last one ended, then what needs a person. */
-  List<String> lines(String command) {
+  public List<String> lines(String command) {
     List<String> lines = new ArrayList<>();
     for (StreamId stream : streams) {
       book.newest(stream, 1).stream()
@@ -87,7 +87,8 @@ record ComparisonReport(Collection<StreamId> streams, ComparisonBook book) {
   }
 
   /** Adds the newest ones to what scripts are told of each stream's nights. */
-  List<Map<String, @Nullable Object>> into(List<Map<String, @Nullable Object>> rows, int limit) {
+  public List<Map<String, @Nullable Object>> into(
+      List<Map<String, @Nullable Object>> rows, int limit) {
     for (Map<String, @Nullable Object> row : rows) {
       StreamId stream = StreamId.parse(String.valueOf(row.get("stream")));
       row.put(
