@@ -9,6 +9,6 @@ import jp.fukuhon.core.fault.FaultPoint;
 /** Names the point that a handler's requests and answers pass. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Boundary {
+public @interface Boundary {
   FaultPoint value();
 }

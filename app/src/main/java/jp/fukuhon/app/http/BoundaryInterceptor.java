@@ -13,7 +13,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
  * Lets every request and every answer pass the point of its handler: before the handler looks at
  * it, and when the answer has been written. Not there unless the process is watched. Thread-safe.
  */
-final class BoundaryInterceptor implements HandlerInterceptor, WebMvcConfigurer {
+public final class BoundaryInterceptor implements HandlerInterceptor, WebMvcConfigurer {
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {

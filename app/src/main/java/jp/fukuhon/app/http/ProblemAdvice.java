@@ -1,7 +1,6 @@
 package jp.fukuhon.app.http;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -40,7 +38,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   ResponseEntity<ProblemDetail> refused(TransferException refusal, HttpServletRequest request) {
     if (refusal.code() == ErrorCode.OVERLOADED) {
       overloads.turnedAway(request, String.valueOf(refusal.getMessage()));
-      return answer(refusal.code(), String.valueOf(refusal.getMessage()), refusal.hint());
+      return Problems.answer(refusal.code(), String.valueOf(refusal.getMessage()), refusal.hint());
     }
     LOG.info(
         "refused {} {}: {} {}",
@@ -51,7 +49,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (refusal.code() != ErrorCode.UNAVAILABLE) {
       refusals.request(request, refusal.code(), String.valueOf(refusal.getMessage()));
     }
-    return answer(refusal.code(), String.valueOf(refusal.getMessage()), refusal.hint());
+    return Problems.answer(refusal.code(), String.valueOf(refusal.getMessage()), refusal.hint());
   }
 
   /** What Spring itself refuses: another path, method or form than the protocol's. */
@@ -86,23 +84,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   private static ResponseEntity<ProblemDetail> unavailable() {
-    return answer(
+    return Problems.answer(
         ErrorCode.UNAVAILABLE, "the receiver's database failed", ErrorCode.UNAVAILABLE.hint());
-  }
-
-  private static ResponseEntity<ProblemDetail> answer(ErrorCode code, String detail, String hint) {
-    ProblemDetail problem = ProblemDetail.forStatus(code.httpStatus());
-    problem.setType(URI.create(code.problemType()));
-    problem.setTitle(code.title());
-    problem.setDetail(detail);
-    problem.setProperty("hint", hint);
-    HttpHeaders headers = new HttpHeaders();
-    HttpStatusCode status = HttpStatusCode.valueOf(code.httpStatus());
-    if (status.equals(HttpStatus.LOCKED)) {
-      headers.set(HttpHeaders.RETRY_AFTER, "30");
-    } else if (status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
-      headers.set(HttpHeaders.RETRY_AFTER, code == ErrorCode.OVERLOADED ? "2" : "1");
-    }
-    return new ResponseEntity<>(problem, headers, status);
   }
 }

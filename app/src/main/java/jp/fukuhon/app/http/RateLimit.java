@@ -3,6 +3,7 @@ package jp.fukuhon.app.http;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
@@ -11,10 +12,10 @@ import java.util.function.LongSupplier;
  * flood does not hide what another does. Memory is bounded: past {@value #MOST_PARTIES} parties all
  * further ones share one allowance. Thread-safe.
  */
-final class RateLimit {
+public final class RateLimit {
 
   /** More than there are municipalities. */
-  static final int MOST_PARTIES = 4_096;
+  public static final int MOST_PARTIES = 4_096;
 
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
   private static final String OTHERS = "";
@@ -27,7 +28,7 @@ final class RateLimit {
    * @param perMinute of each party
    * @param nanoTime as {@link System#nanoTime()}
    */
-  RateLimit(int perMinute, LongSupplier nanoTime) {
+  public RateLimit(int perMinute, LongSupplier nanoTime) {
     this.perMinute = perMinute;
     this.nanoTime = nanoTime;
   }
@@ -43,7 +44,12 @@ final class RateLimit {
   }
 
   /** Runs the action, if one more may pass, with the number of those held back before it. */
-  void pass(String party, LongConsumer action) {
+  public void pass(String party, LongConsumer action) {
+    tryPass(party).ifPresent(action);
+  }
+
+  /** The number of those held back before, if one more may pass. */
+  public OptionalLong tryPass(String party) {
     long before;
     synchronized (this) {
       long now = nanoTime.getAsLong();
@@ -54,13 +60,13 @@ final class RateLimit {
       }
       if (allowance.passed == perMinute) {
         allowance.heldBack++;
-        return;
+        return OptionalLong.empty();
       }
       allowance.passed++;
       before = allowance.heldBack;
       allowance.heldBack = 0;
     }
-    action.accept(before);
+    return OptionalLong.of(before);
   }
 
   private Allowance of(String party, long now) {

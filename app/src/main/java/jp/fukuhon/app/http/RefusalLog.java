@@ -26,17 +26,18 @@ final class RefusalLog {
   private static final String NOBODY = "unknown";
   private static final Attempt CONNECT = new Attempt("CONNECT", Optional.empty(), Optional.empty());
 
-  private final OperationLog log;
-  private final RateLimit handshakes;
-  private final RateLimit requests;
+  private final RefusalEntries handshakes;
+  private final RefusalEntries requests;
 
   /**
    * @param perMinute entries of one party in a minute; of all strangers together as many
    */
   RefusalLog(OperationLog log, int perMinute) {
-    this.log = log;
-    this.handshakes = new RateLimit(perMinute, System::nanoTime);
-    this.requests = new RateLimit(perMinute, System::nanoTime);
+    // not on the thread of the handshake: a stranger must not hold it with our database
+    this.handshakes =
+        new RefusalEntries(
+            log, perMinute, entry -> Thread.ofVirtual().name("refused-handshake").start(entry));
+    this.requests = new RefusalEntries(log, perMinute, Runnable::run);
   }
 
   /** A peer that was refused before it could ask anything. */
@@ -46,16 +47,7 @@ final class RefusalLog {
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("claims", claims);
     detail.put("serial", shown.getSerialNumber().toString(16));
-    // not on the thread of the handshake: a stranger must not hold it with our database
-    handshakes.pass(
-        NOBODY,
-        unlogged ->
-            Thread.ofVirtual()
-                .name("refused-handshake")
-                .start(
-                    () ->
-                        append(
-                            NOBODY, CONNECT, ErrorCode.FORBIDDEN, reason, with(detail, unlogged))));
+    enter(handshakes, NOBODY, CONNECT, ErrorCode.FORBIDDEN, reason, detail);
   }
 
   /**
@@ -66,34 +58,24 @@ final class RefusalLog {
   void request(HttpServletRequest request, ErrorCode code, String reason) {
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("from", request.getRemoteAddr());
-    String caller = caller(request);
-    requests.pass(
-        caller,
-        unlogged -> append(caller, Attempt.of(request), code, reason, with(detail, unlogged)));
+    enter(requests, caller(request), Attempt.of(request), code, reason, detail);
   }
 
-  private static Map<String, Object> with(Map<String, Object> detail, long unlogged) {
-    if (unlogged > 0) {
-      detail.put("notLoggedBefore", unlogged);
-    }
-    return detail;
-  }
-
-  /** What the log cannot take is logged aside: whoever was refused stays refused. */
-  private void append(
-      String actor, Attempt attempt, ErrorCode code, String reason, Map<String, Object> detail) {
-    try {
-      log.refused(
-          actor,
-          attempt.action(),
-          attempt.stream().map(StreamId::toString).orElse(null),
-          attempt.transfer().map(TransferId::toString).orElse(null),
-          code,
-          reason,
-          detail);
-    } catch (RuntimeException e) {
-      LOG.error("a refused {} of {} is not in the operation log", attempt, actor, e);
-    }
+  private static void enter(
+      RefusalEntries entries,
+      String actor,
+      Attempt attempt,
+      ErrorCode code,
+      String reason,
+      Map<String, Object> detail) {
+    entries.enter(
+        actor,
+        attempt.action(),
+        attempt.stream().map(StreamId::toString).orElse(null),
+        attempt.transfer().map(TransferId::toString).orElse(null),
+        code,
+        reason,
+        detail);
   }
 
   /** The party of the caller's certificate, whether it is a peer or not. */

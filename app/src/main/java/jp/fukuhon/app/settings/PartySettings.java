@@ -28,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param preflight what 'doctor' asks and demands
  * @param reports what bureaus are shown; centre only
  * @param retention how long is kept what a sweep removes
+ * @param operators where people with accounts ask; null for nowhere
  */
 public record PartySettings(
     String party,
@@ -46,7 +47,8 @@ public record PartySettings(
     @DefaultValue ClockLimit clock,
     @DefaultValue Preflight preflight,
     @DefaultValue Reports reports,
-    @DefaultValue RetentionSettings retention) {
+    @DefaultValue RetentionSettings retention,
+    @Nullable OperatorsSettings operators) {
 
   /** What a party is. */
   public enum Role {

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import jp.fukuhon.practice.database.LocalPorts;
 import jp.fukuhon.testkit.checker.InvariantChecker;
 import jp.fukuhon.testkit.process.Await;
 import jp.fukuhon.testkit.process.EngineProcess;
@@ -30,6 +32,7 @@ public final class Scene implements AutoCloseable {
   private final PracticeLab lab;
   private final PracticeParty gateway;
   private final PracticeParty centre;
+  private final int operatorsPort = LocalPorts.choose(Set.of());
   private final Orders atSender;
   private final Orders atCentre;
   private final InvariantChecker checker;
@@ -49,6 +52,10 @@ public final class Scene implements AutoCloseable {
     centre.jvm(atCentre.option());
     gateway.configure("transfer: {block-records: " + BLOCK + "}");
     centre.configure("reception: {verify-ahead-size: 1GB}");
+    centre.configure(
+        "operators: {port: "
+            + operatorsPort
+            + ", tls: {file: keys/tls.p12, password-file: secrets/keys.password}}");
     this.checker = InvariantChecker.of(gateway, centre);
     this.source = gateway.connect(Role.SUPERUSER);
     this.registry = centre.connect(Role.SUPERUSER);
@@ -79,6 +86,11 @@ public final class Scene implements AutoCloseable {
   /** The receiver. */
   public PracticeParty centre() {
     return centre;
+  }
+
+  /** Where the centre's operators ask. */
+  public int operatorsPort() {
+    return operatorsPort;
   }
 
   /** Orders to processes of the gateway. */

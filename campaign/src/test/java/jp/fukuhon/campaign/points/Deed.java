@@ -34,6 +34,8 @@ enum Deed {
   SEND_TO_NOBODY,
   /** A register is asked for over the line. */
   VIEW,
+  /** Somebody reads the description of the centre's operators' API. */
+  READ_DESCRIPTION,
   /** The centre is asked how far a transfer is. */
   PROGRESS,
   /** A checkpoint of the gateway's operation log. */
@@ -46,6 +48,8 @@ enum Deed {
   PLAN_CHANGE,
   /** Another bandwidth is ordered for the stream, and the order withdrawn. */
   ORDER_BANDWIDTH,
+  /** An account is given at the gateway. */
+  ADD_ACCOUNT,
   /** Keys of old transfers are wrapped anew, by a tool at the centre. */
   REWRAP,
   /** What is needed no more is removed, by a tool at the centre. */
@@ -149,6 +153,7 @@ enum Deed {
     ABORT_UNOFFERED.centre(all, FaultPoint.ABORT_UNOFFERED, 1, BEFORE, AFTER);
     SEND_TO_NOBODY.centre(all, FaultPoint.KEYS_REJECTED, 1, BEFORE, AFTER);
     VIEW.centre(all, FaultPoint.VIEW_ANSWER, 1, BEFORE, AFTER);
+    READ_DESCRIPTION.centre(all, FaultPoint.OPERATOR_ANSWER, 1, BEFORE, AFTER);
     PROGRESS.centre(all, FaultPoint.PROGRESS_ANSWER, 1, BEFORE, AFTER);
     CHECKPOINT.sender(all, FaultPoint.CHECKPOINT, 1, BEFORE, AFTER);
     CHECKPOINT.sender(all, FaultPoint.CHECKPOINT_FILE, 1, BEFORE, AFTER);
@@ -156,6 +161,7 @@ enum Deed {
     QUARANTINE_PEER.sender(all, FaultPoint.PEER_STANDING, 1, BEFORE, AFTER);
     PLAN_CHANGE.sender(all, FaultPoint.PLANNED_CHANGE, 1, BEFORE, AFTER);
     ORDER_BANDWIDTH.sender(all, FaultPoint.BANDWIDTH_ORDERED, 1, BEFORE, AFTER);
+    ADD_ACCOUNT.sender(all, FaultPoint.ACCOUNT_CHANGED, 1, BEFORE, AFTER);
     REWRAP.centre(all, FaultPoint.REWRAP, 1, BEFORE, AFTER);
     for (int nth : new int[] {1, 2}) { // of failed transfers; of superseded versions
       SWEEP.centre(all, FaultPoint.SWEEP, nth, BEFORE, AFTER);

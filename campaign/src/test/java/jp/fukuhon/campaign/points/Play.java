@@ -96,7 +96,15 @@ final class Play {
         scene.gateway().run("send");
         amiss.letTimePass();
       }
-      case VIEW, CHECKPOINT, QUARANTINE_PEER, PLAN_CHANGE, ORDER_BANDWIDTH, REWRAP, ASK -> {}
+      case VIEW,
+          READ_DESCRIPTION,
+          CHECKPOINT,
+          QUARANTINE_PEER,
+          PLAN_CHANGE,
+          ORDER_BANDWIDTH,
+          ADD_ACCOUNT,
+          REWRAP,
+          ASK -> {}
     }
     if (deed == Deed.SEND_BY_SERVER) {
       server = scene.gateway().start("serve");
@@ -173,6 +181,11 @@ final class Play {
                 "/v1/registers/" + scene.gateway().name() + "/FUKUHON/" + amiss.someRegister());
         yield null;
       }
+      case READ_DESCRIPTION -> {
+        order.run();
+        question = Question.ask(scene, scene.operatorsPort(), "/v1/openapi.yaml");
+        yield null;
+      }
       case PROGRESS -> {
         order.run();
         question = Question.ask(scene, "/v1/transfers/" + id);
@@ -190,6 +203,18 @@ final class Play {
               LocalDate.now(ZoneId.of("Asia/Tokyo")).plusDays(60).toString());
       case ORDER_BANDWIDTH ->
           started(order, "bandwidth", stream(), "500 Mbit/s", "--reason", "fault campaign");
+      case ADD_ACCOUNT ->
+          started(
+              order,
+              "account",
+              "add",
+              "c" + Long.toString(System.nanoTime(), 36), // a login is given once
+              "--person",
+              "campaign",
+              "--role",
+              "OPERATOR",
+              "--reason",
+              "fault campaign");
       case REWRAP -> {
         order.run();
         yield scene.centre().start("rewrap");
@@ -305,10 +330,12 @@ final class Play {
   boolean isTransfer() {
     return switch (deed) {
       case VIEW,
+          READ_DESCRIPTION,
           CHECKPOINT,
           QUARANTINE_PEER,
           PLAN_CHANGE,
           ORDER_BANDWIDTH,
+          ADD_ACCOUNT,
           REWRAP,
           SWEEP,
           RECONCILE,

@@ -61,11 +61,12 @@ class PointsCrashIT {
   /** Tools work alone, and who asks over the line without a process cannot be killed. */
   private static List<Victim> victims(Deed deed) {
     return switch (deed) {
-      case VIEW, STAMP -> List.of(Victim.CENTRE);
+      case VIEW, READ_DESCRIPTION, STAMP -> List.of(Victim.CENTRE);
       case CHECKPOINT,
           QUARANTINE_PEER,
           PLAN_CHANGE,
           ORDER_BANDWIDTH,
+          ADD_ACCOUNT,
           REWRAP,
           ASK,
           MEND,

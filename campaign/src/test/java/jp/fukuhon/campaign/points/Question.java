@@ -18,6 +18,11 @@ final class Question {
 
   /** Asks for a path that begins with a slash. */
   static Question ask(Scene scene, String path) {
+    return ask(scene, scene.centre().httpsPort(), path);
+  }
+
+  /** The same at another port of the centre. */
+  static Question ask(Scene scene, int port, String path) {
     HttpClient client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -26,8 +31,7 @@ final class Question {
     return new Question(
         client
             .sendAsync(
-                HttpRequest.newBuilder(
-                        URI.create("https://127.0.0.1:" + scene.centre().httpsPort() + path))
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
                     .GET()
                     .build(),
                 HttpResponse.BodyHandlers.discarding())
