@@ -157,7 +157,7 @@ final class DatabaseCheck implements Check {
             """
             SELECT n.nspname || '.' || c.relname || ' ' || t.tgname, t.tgenabled::text
               FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE NOT t.tgisinternal AND n.nspname IN (:schemas)
+             WHERE NOT t.tgisinternal AND n.nspname IN (:schemas, 'account')
              ORDER BY 1
             """)
         .param("schemas", SCHEMAS)

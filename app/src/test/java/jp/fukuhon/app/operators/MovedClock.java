@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
-/** Begins now and stands still until it is moved. Thread-safe. */
+/** Begins now, as finely as a database keeps it, and stands still until it is moved. Thread-safe. */
 final class MovedClock extends Clock {
 
-  private volatile Instant now = Instant.now();
+  private volatile Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   @Override
   public ZoneId getZone() {
