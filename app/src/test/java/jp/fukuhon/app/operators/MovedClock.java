@@ -7,7 +7,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
-/** Begins now, as finely as a database keeps it, and stands still until it is moved. Thread-safe. */
+/**
+ * Begins now, as finely as a database keeps it, and stands still until it is moved. Thread-safe.
+ */
 final class MovedClock extends Clock {
 
   private volatile Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
