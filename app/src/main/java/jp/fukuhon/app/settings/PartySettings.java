@@ -28,6 +28,9 @@ import org.springframework.util.unit.DataSize;
  * @param preflight what 'doctor' asks and demands
  * @param reports what bureaus are shown; centre only
  * @param retention how long is kept what a sweep removes
+ * @param watch where those who watch it are answered
+ * @param notices whom it tells by itself; gateway only
+ * @param log how its log is written while it serves
  */
 public record PartySettings(
     String party,
@@ -46,7 +49,10 @@ public record PartySettings(
     @DefaultValue ClockLimit clock,
     @DefaultValue Preflight preflight,
     @DefaultValue Reports reports,
-    @DefaultValue RetentionSettings retention) {
+    @DefaultValue RetentionSettings retention,
+    @DefaultValue WatchSettings watch,
+    @DefaultValue NoticeSettings notices,
+    @DefaultValue LogSettings log) {
 
   /** What a party is. */
   public enum Role {
