@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
       TakeoverCommand.class,
       RecoverCommand.class,
       StatusCommand.class,
+      TransferCommand.class,
       ViewCommand.class,
       ExportCommand.class,
       RewrapCommand.class,

@@ -1,9 +1,14 @@
 package jp.fukuhon.app.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import jp.fukuhon.app.http.CentreServer;
+import jp.fukuhon.app.notices.NoticeOffice;
 import jp.fukuhon.app.party.GatewayServer;
+import jp.fukuhon.app.party.Served;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
+import jp.fukuhon.app.watch.LogForm;
+import jp.fukuhon.app.watch.WatchServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -22,10 +27,12 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Loaded loaded = fukuhon.load();
+    LogForm.apply(loaded.settings());
+    List<Served.Companion> companions = List.of(WatchServer::open, NoticeOffice::open);
     try (OperatorsListener operators = OperatorsListener.openIfSet(loaded)) {
       switch (loaded.settings().role()) {
-        case CENTRE -> CentreServer.run(loaded);
-        case GATEWAY -> GatewayServer.run(loaded);
+        case CENTRE -> CentreServer.run(loaded, companions);
+        case GATEWAY -> GatewayServer.run(loaded, companions);
       }
     }
     return 0;

@@ -64,6 +64,7 @@ final class StatusCommand implements Callable<Integer> {
         new NightReport(ScheduleReader.calendars(loaded), new NightBook(jdbc), Instant.now())
             .lines("./fukuhon -C " + fukuhon.config)
             .forEach(System.out::println);
+        NoticeReport.lines(jdbc).forEach(System.out::println);
         new ComparisonReport(ScheduleReader.comparisons(loaded).keySet(), jdbc)
             .lines("./fukuhon -C " + fukuhon.config)
             .forEach(System.out::println);

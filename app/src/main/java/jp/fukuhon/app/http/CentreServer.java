@@ -2,9 +2,11 @@ package jp.fukuhon.app.http;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import jp.fukuhon.app.party.CentreParty;
+import jp.fukuhon.app.party.Served;
 import jp.fukuhon.app.party.ServerTls;
 import jp.fukuhon.app.party.SweepingParty;
 import jp.fukuhon.app.settings.PartySettings;
@@ -42,8 +44,13 @@ public final class CentreServer {
 
   private CentreServer() {}
 
-  /** Runs until the process is asked to end; returns when everything is closed. */
-  public static void run(Loaded loaded) throws InterruptedException {
+  /**
+   * Runs until the process is asked to end; returns when everything is closed.
+   *
+   * @param companions stand beside it meanwhile
+   */
+  public static void run(Loaded loaded, List<Served.Companion> companions)
+      throws InterruptedException {
     SpringApplication application = new SpringApplication(Wiring.class);
     application.setLogStartupInfo(false);
     application.setBannerMode(org.springframework.boot.Banner.Mode.OFF);
@@ -56,6 +63,17 @@ public final class CentreServer {
     ConfigurableApplicationContext context = start(application, loaded);
     context.addApplicationListener(
         (ApplicationListener<ContextClosedEvent>) event -> closed.countDown());
+    Served served = context.getBean(CentreParty.class).served(loaded, Clock.systemUTC());
+    try (Served.Beside _ = Served.Beside.all(companions, served)) {
+      serve(loaded);
+      closed.await();
+    } catch (TransferException e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  private static void serve(Loaded loaded) {
     PartySettings.Server server = loaded.settings().server();
     LOG.info(
         "centre {} serves https://{}:{}", loaded.settings().party(), server.host(), server.port());
@@ -66,7 +84,6 @@ public final class CentreServer {
             + server.host()
             + ":"
             + server.port());
-    closed.await();
   }
 
   private static ConfigurableApplicationContext start(
@@ -117,7 +134,9 @@ public final class CentreServer {
             Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "60s"),
             Map.entry("spring.mvc.problemdetails.enabled", true),
             Map.entry("spring.web.resources.add-mappings", false),
-            Map.entry("management.endpoints.web.exposure.include", "health")));
+            // those who watch have a listener of their own, see app.watch
+            Map.entry("management.endpoints.web.exposure.exclude", "*"),
+            Map.entry("management.defaults.metrics.export.enabled", false)));
   }
 
   /** The beans. */

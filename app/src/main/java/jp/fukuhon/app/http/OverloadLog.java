@@ -2,6 +2,7 @@ package jp.fukuhon.app.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Objects;
+import jp.fukuhon.core.watch.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class OverloadLog {
    */
   void turnedAway(HttpServletRequest request, String reason) {
     String party = Objects.toString(request.getAttribute(PeerResolver.PARTY), "?");
+    Tally.REQUESTS_OVERLOADED.one(party);
     lines.pass(
         party,
         untold ->

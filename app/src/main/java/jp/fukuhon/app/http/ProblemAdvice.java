@@ -3,6 +3,7 @@ package jp.fukuhon.app.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jp.fukuhon.core.error.ErrorCode;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.watch.Tally;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
       overloads.turnedAway(request, String.valueOf(refusal.getMessage()));
       return Problems.answer(refusal.code(), String.valueOf(refusal.getMessage()), refusal.hint());
     }
+    Tally.REQUESTS_REFUSED.one(refusal.code().name());
     LOG.info(
         "refused {} {}: {} {}",
         request.getMethod(),
@@ -61,6 +63,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       WebRequest request) {
     if (request instanceof ServletWebRequest servlet && status.is4xxClientError()) {
+      Tally.REQUESTS_REFUSED.one(ErrorCode.BAD_REQUEST.name());
       refusals.request(
           servlet.getRequest(),
           status.value() == 404 ? ErrorCode.NOT_FOUND : ErrorCode.BAD_REQUEST,
@@ -84,6 +87,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   }
 
   private static ResponseEntity<ProblemDetail> unavailable() {
+    Tally.REQUESTS_REFUSED.one(ErrorCode.UNAVAILABLE.name());
     return Problems.answer(
         ErrorCode.UNAVAILABLE, "the receiver's database failed", ErrorCode.UNAVAILABLE.hint());
   }

@@ -15,9 +15,11 @@ import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.reconcile.ComparisonWish;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.FrontTiming;
 import jp.fukuhon.core.transfer.ReceiverState;
 import jp.fukuhon.core.transfer.StreamPosition;
 import jp.fukuhon.core.transfer.TransferId;
+import jp.fukuhon.core.watch.Tally;
 import jp.fukuhon.writers.reception.Peer;
 import jp.fukuhon.writers.reception.Reception.Answer;
 import jp.fukuhon.writers.reception.ReceptionRules;
@@ -114,11 +116,14 @@ final class ReceptionController {
         request,
         rules.maxChunkBytes(),
         body -> {
+          long begun = System.nanoTime();
           Answer answer = centre.reception().receive(peer, transfer, part, number, body);
           if (answer.created()) {
             centre.dispatcher().stored(transfer, body.length);
+            Tally.CHUNKS_RECEIVED.one(transfer.stream().toString());
+            Tally.RECEIVED_BODY_BYTES.add(transfer.stream().toString(), body.length);
           }
-          return answer(answer);
+          return timed(answer, FrontTiming.since(begun));
         });
   }
 
@@ -218,6 +223,13 @@ final class ReceptionController {
     } catch (IllegalArgumentException e) {
       throw new TransferException.Refused(ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static ResponseEntity<byte[]> timed(Answer answer, FrontTiming timing) {
+    return ResponseEntity.status(answer.created() ? 201 : 200)
+        .contentType(CMS)
+        .header(FrontTiming.HEADER, timing.header())
+        .body(answer.document());
   }
 
   private static ResponseEntity<byte[]> answer(Answer answer) {

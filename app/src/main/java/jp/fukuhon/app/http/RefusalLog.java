@@ -11,6 +11,7 @@ import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.seal.CertificateIdentity;
 import jp.fukuhon.core.transfer.TransferId;
+import jp.fukuhon.core.watch.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ final class RefusalLog {
   /** A peer that was refused before it could ask anything. */
   void handshake(X509Certificate shown, String reason) {
     String claims = OperationLog.printable(shown.getSubjectX500Principal().getName());
+    Tally.HANDSHAKES_REFUSED.one("certificate");
     LOG.warn("refused handshake of '{}': {}", claims, OperationLog.printable(reason));
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("claims", claims);

@@ -85,7 +85,7 @@ public final class OperatorsServer implements AutoCloseable {
           context.getBeanFactory().registerSingleton("operatorsSettings", settings);
           context.getBeanFactory().registerSingleton("clock", clock);
           SslBundleRegistrar tls =
-              registry -> registry.registerBundle(TLS, ServerTls.operators(loaded, settings.tls()));
+              registry -> registry.registerBundle(TLS, ServerTls.own(loaded, settings.tls()));
           context.getBeanFactory().registerSingleton("operatorsTls", tls);
         });
     ConfigurableApplicationContext context = run(application, settings);

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -273,6 +274,12 @@ public final class CentreParty implements AutoCloseable {
   /** Brings leaves up to date where a comparison waits for them. */
   public ReconcileDispatcher comparisonPreparer() {
     return comparisonPreparer;
+  }
+
+  /** For those who stand beside it while it serves. */
+  public Served served(Loaded loaded, Clock clock) {
+    return new Served(
+        loaded, List.of(dataSource, viewerSource), time::last, () -> keys.ends(clock.instant()));
   }
 
   @Override

@@ -64,6 +64,7 @@ public final class GatewayParty implements AutoCloseable {
   private final SendRequests requests;
   private final List<StreamId> streams;
   private final EvidenceKeeper evidence;
+  private final PartyKeys keys;
 
   /**
    * @param stop stops its runs at their next chunk boundary
@@ -71,7 +72,7 @@ public final class GatewayParty implements AutoCloseable {
   public GatewayParty(Loaded loaded, Clock clock, StopSignal stop) {
     PartySettings settings = loaded.settings();
     requireRole(settings);
-    PartyKeys keys = PartyKeys.load(loaded, clock);
+    this.keys = PartyKeys.load(loaded, clock);
     CentreAddress address = Objects.requireNonNull(settings.centre());
     Suite suite = Suite.require(settings.transfer().suite());
     keys.requireSuite(suite, "transfer.suite", clock);
@@ -256,6 +257,11 @@ public final class GatewayParty implements AutoCloseable {
   /** Its engine's connections. */
   public HikariDataSource dataSource() {
     return dataSource;
+  }
+
+  /** For those who stand beside it while it serves. */
+  public Served served(Loaded loaded, Clock clock) {
+    return new Served(loaded, List.of(dataSource), time::last, () -> keys.ends(clock.instant()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package jp.fukuhon.app.party;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.fault.FaultPoint;
@@ -22,8 +23,13 @@ public final class GatewayServer {
 
   private GatewayServer() {}
 
-  /** Runs until SIGTERM. */
-  public static void run(Loaded loaded) throws InterruptedException {
+  /**
+   * Runs until SIGTERM.
+   *
+   * @param companions stand beside it meanwhile
+   */
+  public static void run(Loaded loaded, List<Served.Companion> companions)
+      throws InterruptedException {
     StopSignal stop = new StopSignal();
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
@@ -46,6 +52,7 @@ public final class GatewayServer {
         NightWaker waker = new NightWaker(gateway.dataSource(), () -> wake(shift, comparisons));
         SendDesk desk = gateway.sendDesk(stop);
         SweepingParty sweeping = new SweepingParty(loaded, Clock.systemUTC(), stop);
+        Served.Beside _ = Served.Beside.all(companions, gateway.served(loaded, Clock.systemUTC()));
         StopOnTheWayOut last = new StopOnTheWayOut(stop)) {
       gateway.evidence().start();
       if (shift.streams().isEmpty()) {

@@ -8,6 +8,7 @@ import jp.fukuhon.app.settings.PartySettings.ClockLimit;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.app.time.TimeServers;
 import jp.fukuhon.core.seal.DocumentSigner.TimeGate;
+import jp.fukuhon.core.time.ClockMeasurement;
 import jp.fukuhon.core.time.ClockWatch;
 import jp.fukuhon.writers.line.CentreClient.AnswerWitness;
 import jp.fukuhon.writers.line.PeerTime;
@@ -35,6 +36,11 @@ final class PartyClock implements AutoCloseable {
         ntp.isEmpty()
             ? Optional.empty()
             : Optional.of(new TimeServers(ntp, watch, settings.interval()));
+  }
+
+  /** The last measurement; empty before the first. */
+  Optional<ClockMeasurement> last() {
+    return watch.last();
   }
 
   /** Stands before signatures. */

@@ -47,6 +47,29 @@ public final class PartyDatabase {
     return pool("viewer", require("viewer", database.viewer()), size);
   }
 
+  /**
+   * One connection of the engine's role for whoever watches: it can only read, gives up soon, and
+   * is not needed for the party to serve.
+   */
+  public HikariDataSource watching() {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("watch");
+    config.setJdbcUrl(database.url());
+    Properties properties = properties(database.engine(), "fukuhon watch");
+    properties.merge(
+        "options",
+        " -c default_transaction_read_only=on -c statement_timeout=5000 -c lock_timeout=1000",
+        (own, more) -> own + "" + more);
+    properties.setProperty("connectTimeout", "3");
+    properties.setProperty("socketTimeout", "10");
+    config.setDataSourceProperties(properties);
+    config.setMaximumPoolSize(1);
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(3_000);
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
+  }
+
   /** A pool of the auditor's role, for 'audit' alone. */
   public HikariDataSource auditor() {
     return pool("auditor", require("auditor", database.auditor()), 2);

@@ -11,10 +11,16 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import jp.fukuhon.app.settings.SettingsFile.Loaded;
 import jp.fukuhon.core.directory.PeerTrustManager;
 import jp.fukuhon.core.error.TransferException;
@@ -62,6 +68,26 @@ public record PartyKeys(
   }
 
   /**
+   * When the first certificate of each kind in use ends; keys of the past, which only open what was
+   * made for them, are left out.
+   */
+  public Map<String, Instant> ends(Instant now) {
+    Map<String, Instant> ends = new LinkedHashMap<>();
+    ends.put("tls", end(Stream.of(tls.certificate())));
+    ends.put("signing", end(signing.current(now).certificates()));
+    ends.put("encryption", end(encryption.current(now).certificates()));
+    ends.put("anchors", end(anchors.certificates().stream()));
+    return ends;
+  }
+
+  private static Instant end(Stream<X509Certificate> certificates) {
+    return certificates
+        .map(each -> each.getNotAfter().toInstant())
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
+  }
+
+  /**
    * TLS 1.3 with the party's key.
    *
    * @param peers judges the other end
@@ -83,6 +109,27 @@ public record PartyKeys(
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS cannot be set up", e);
     }
+  }
+
+  /**
+   * TLS without a key of one's own, for a server that leads to one of the authorities of a file.
+   */
+  public static SSLContext trusting(Path pem) {
+    try {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(trustStore(pem));
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), new SecureRandom());
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("TLS cannot be set up", e);
+    }
+  }
+
+  /** The secret in a file, without its line end. */
+  public static String secret(Path file) {
+    return new String(password(file));
   }
 
   /** The key store of the TLS key as the web server wants it. */

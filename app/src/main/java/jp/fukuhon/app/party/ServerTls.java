@@ -14,14 +14,17 @@ public final class ServerTls {
 
   private ServerTls() {}
 
-  /** The TLS key of the operators' HTTP API, which asks nobody for a certificate. */
-  public static SslBundle operators(Loaded loaded, KeyFile tls) {
+  /** A listener's own key, for callers of whom none is asked for a certificate. */
+  public static SslBundle own(Loaded loaded, KeyFile tls) {
     String password = new String(PartyKeys.password(loaded.resolve(tls.passwordFile())));
     SslStoreBundle stores =
         SslStoreBundle.of(
             PartyKeys.keyStore(loaded.resolve(tls.file()), password.toCharArray()), password, null);
     return SslBundle.of(
-        stores, SslBundleKey.of(password), SslOptions.of(null, Set.of("TLSv1.3")), "TLSv1.3");
+        stores,
+        SslBundleKey.of(password),
+        SslOptions.of(null, Set.of("TLSv1.3", "TLSv1.2")),
+        "TLS");
   }
 
   /** The party's TLS key and the anchors that callers must lead to. */

@@ -29,6 +29,9 @@ import org.springframework.util.unit.DataSize;
  * @param reports what bureaus are shown; centre only
  * @param retention how long is kept what a sweep removes
  * @param operators where people with accounts ask; null for nowhere
+ * @param watch where those who watch it are answered
+ * @param notices whom it tells by itself; gateway only
+ * @param log how its log is written while it serves
  */
 public record PartySettings(
     String party,
@@ -48,7 +51,10 @@ public record PartySettings(
     @DefaultValue Preflight preflight,
     @DefaultValue Reports reports,
     @DefaultValue RetentionSettings retention,
-    @Nullable OperatorsSettings operators) {
+    @Nullable OperatorsSettings operators,
+    @DefaultValue WatchSettings watch,
+    @DefaultValue NoticeSettings notices,
+    @DefaultValue LogSettings log) {
 
   /** What a party is. */
   public enum Role {

@@ -82,6 +82,8 @@ final class SettingsCheck {
     range("server.port", settings.server().port(), 1, 65_535);
     IdentityCheck.check(loaded, faults);
     OperatorsCheck.check(loaded, faults);
+    WatchCheck.check(loaded, faults);
+    NoticeCheck.check(loaded, faults);
     evidence();
     settings.retention().check(faults);
     preflight();

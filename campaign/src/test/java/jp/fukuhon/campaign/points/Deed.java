@@ -70,6 +70,8 @@ enum Deed {
   NIGHT,
   /** The same in a night in which nothing moves for half a minute. */
   LATE_NIGHT,
+  /** The same, and the municipality is told that it will be late. */
+  TOLD_NIGHT,
   /** A night is skipped. */
   SKIP_NIGHT;
 
@@ -209,6 +211,10 @@ enum Deed {
     NIGHT.sender(all, FaultPoint.CHUNK_LEDGER, 3, AFTER);
     NIGHT.sender(all, FaultPoint.NIGHT_ENDED, 1, BEFORE, AFTER);
     LATE_NIGHT.sender(all, FaultPoint.NIGHT_FORECAST, 1, BEFORE, AFTER);
+    TOLD_NIGHT.sender(all, FaultPoint.NOTICES_WRITTEN, 1, BEFORE, AFTER);
+    TOLD_NIGHT.sender(all, FaultPoint.NOTICE_CLAIMED, 1, BEFORE, AFTER);
+    TOLD_NIGHT.sender(all, FaultPoint.NOTICE_REQUEST, 1, BEFORE, AFTER);
+    TOLD_NIGHT.sender(all, FaultPoint.NOTICE_ENDED, 1, BEFORE, AFTER);
     SKIP_NIGHT.sender(all, FaultPoint.NIGHT_CHANGED, 1, BEFORE, AFTER);
     return all;
   }

@@ -25,6 +25,7 @@ final class Play {
   private final Deed deed;
   private final Amiss amiss;
   private final Nights nights;
+  private final Told told;
   private final Wishes wishes;
   private @Nullable EngineProcess sender;
   private @Nullable EngineProcess server;
@@ -37,6 +38,7 @@ final class Play {
     this.deed = deed;
     this.amiss = new Amiss(scene);
     this.nights = new Nights(scene);
+    this.told = new Told(scene);
     this.wishes = new Wishes(scene);
   }
 
@@ -75,10 +77,13 @@ final class Play {
       }
       case MEND -> id = amiss.findSomethingDifferent();
       case SEND_MENDED -> scene.gateway().run(mend(amiss.findSomethingDifferent()));
-      case NIGHT, LATE_NIGHT -> {
+      case NIGHT, LATE_NIGHT, TOLD_NIGHT -> {
         scene.changeAll();
+        if (deed == Deed.TOLD_NIGHT) {
+          told.begin();
+        }
         nights.begin();
-        if (deed == Deed.LATE_NIGHT) {
+        if (deed != Deed.NIGHT) {
           nights.holdUp();
         }
       }
@@ -230,7 +235,7 @@ final class Play {
       case RECONCILE -> started(order, "reconcile");
       case MEND -> started(order, mend(id));
       case SEND_MENDED -> started(order, "send");
-      case NIGHT, LATE_NIGHT, COMPARE_BY_SERVER -> started(order, "serve");
+      case NIGHT, LATE_NIGHT, TOLD_NIGHT, COMPARE_BY_SERVER -> started(order, "serve");
       case SKIP_NIGHT -> started(order, nights.skip());
     };
   }
@@ -286,7 +291,7 @@ final class Play {
   }
 
   private boolean isNight() {
-    return deed == Deed.NIGHT || deed == Deed.LATE_NIGHT;
+    return deed == Deed.NIGHT || deed == Deed.LATE_NIGHT || deed == Deed.TOLD_NIGHT;
   }
 
   /** The place is reached: what was held up so that it is reached goes on. */
@@ -310,6 +315,9 @@ final class Play {
     if (isNight() && atWork != null) {
       scene.await("the night's end", nights::isOver);
       nights.demandDone();
+      if (deed == Deed.TOLD_NIGHT) {
+        told.demandTold();
+      }
       atWork.terminate();
     }
     if (deed == Deed.COMPARE_BY_SERVER && atWork != null) {
@@ -376,6 +384,10 @@ final class Play {
               .start("bandwidth", stream(), "configured", "--reason", "fault campaign")
               .awaitExit();
       case NIGHT, LATE_NIGHT, SKIP_NIGHT -> nights.end();
+      case TOLD_NIGHT -> {
+        nights.end();
+        told.end();
+      }
       case ASK, SEND_ASKED -> wishes.withdraw();
       case SWEEP -> amiss.demandSwept();
       default -> {}

@@ -102,6 +102,26 @@ public final class LogReader {
         (row, n) -> entry(row));
   }
 
+  /**
+   * What is written of one transfer, oldest first, without what was viewed of it.
+   *
+   * @param most entries; the oldest ones are left out past it
+   */
+  public List<LogEntry> ofTransfer(String transferId, int most) {
+    List<LogEntry> newestFirst =
+        jdbc.query(
+            """
+            SELECT entry_no, at, actor, action, stream, transfer_id, outcome, detail::text AS detail, chain, chain_no,
+                   previous, digest
+              FROM audit.operation_log
+             WHERE transfer_id = ? AND action NOT IN ('VIEW', 'EXPORT') ORDER BY entry_no DESC LIMIT ?
+            """,
+            (row, n) -> entry(row),
+            transferId,
+            most);
+    return newestFirst.reversed();
+  }
+
   private static LogEntry entry(ResultSet row) throws SQLException {
     return new LogEntry(
         row.getLong("entry_no"),

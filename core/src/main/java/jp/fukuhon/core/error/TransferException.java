@@ -1,5 +1,6 @@
 package jp.fukuhon.core.error;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,23 @@ public abstract sealed class TransferException extends RuntimeException {
 
   private final ErrorCode code;
   private final @Nullable String hint;
+  private final @Nullable Hop hop;
 
   private TransferException(
       ErrorCode code, String message, @Nullable String hint, @Nullable Throwable cause) {
+    this(code, message, hint, null, cause);
+  }
+
+  private TransferException(
+      ErrorCode code,
+      String message,
+      @Nullable String hint,
+      @Nullable Hop hop,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
     this.hint = hint;
+    this.hop = hop;
   }
 
   /** The row of the table this belongs to. */
@@ -31,6 +43,11 @@ public abstract sealed class TransferException extends RuntimeException {
   /** The next thing to do: a specific hint if there is one, else the code's. */
   public String hint() {
     return hint == null ? code.hint() : hint;
+  }
+
+  /** Where it failed, when that is known; see {@link Hop#ofSending}. */
+  public Optional<Hop> hop() {
+    return Optional.ofNullable(hop);
   }
 
   /** A setting, a key file or an argument is wrong; nothing was done. */
@@ -66,6 +83,10 @@ public abstract sealed class TransferException extends RuntimeException {
     public Integrity(String message, Throwable cause) {
       super(ErrorCode.INTEGRITY, message, null, cause);
     }
+
+    public Integrity(Hop hop, String message) {
+      super(ErrorCode.INTEGRITY, message, null, hop, null);
+    }
   }
 
   /** The two sides hold different registers. */
@@ -100,6 +121,10 @@ public abstract sealed class TransferException extends RuntimeException {
     public Refused(ErrorCode code, String message, @Nullable String hint) {
       super(code, message, hint, null);
     }
+
+    public Refused(ErrorCode code, Hop hop, String message) {
+      super(code, message, null, hop, null);
+    }
   }
 
   /** Somebody asked the run to stop while it waited; what is open can be gone on with. */
@@ -117,6 +142,10 @@ public abstract sealed class TransferException extends RuntimeException {
 
     public Transient(String message, @Nullable Throwable cause) {
       super(ErrorCode.UNAVAILABLE, message, null, cause);
+    }
+
+    public Transient(Hop hop, String message, @Nullable Throwable cause) {
+      super(ErrorCode.UNAVAILABLE, message, null, hop, cause);
     }
   }
 }

@@ -79,6 +79,15 @@ public enum FaultPoint {
   /** An operator orders a bandwidth or withdraws the order. */
   BANDWIDTH_ORDERED(Party.SENDER, "–"),
 
+  /** What a municipality is to be told of is written down. */
+  NOTICES_WRITTEN(Party.SENDER, "–"),
+  /** A process takes it on to send a notice. */
+  NOTICE_CLAIMED(Party.SENDER, "–"),
+  /** A notice goes to a relay or a receiver. */
+  NOTICE_REQUEST(Party.SENDER, "–"),
+  /** Whether a notice was taken is written down. */
+  NOTICE_ENDED(Party.SENDER, "–"),
+
   /** The sender asks where the stream stands. */
   POSITION_REQUEST(Party.SENDER, "0"),
   /** 1 at the sender. */

@@ -1,6 +1,8 @@
 package jp.fukuhon.core.ledger;
 
+import java.time.Duration;
 import jp.fukuhon.core.transfer.Digest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chunk that the receiver has acknowledged, as the sender's ledger keeps it.
@@ -18,6 +20,8 @@ import jp.fukuhon.core.transfer.Digest;
  * @param chain chain value after it
  * @param acknowledgement signed (CMS)
  * @param replayed true when the receiver had it already
+ * @param exchange how long its request was under way, repetitions included
+ * @param front of it, how long the receiver says that it worked; null when it does not say
  */
 public record OutgoingChunk(
     int part,
@@ -32,4 +36,6 @@ public record OutgoingChunk(
     Digest sealedRoot,
     Digest chain,
     byte[] acknowledgement,
-    boolean replayed) {}
+    boolean replayed,
+    Duration exchange,
+    @Nullable Duration front) {}

@@ -1,5 +1,6 @@
 package jp.fukuhon.core.ledger;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import jp.fukuhon.core.error.TransferException;
@@ -61,9 +62,10 @@ public final class OutgoingChunks {
                 """
                 INSERT INTO gateway.chunk (transfer_id, part, number, first_seq, last_seq, records, quarantined,
                                            content_bytes, sealed_bytes, content_root, sealed_root, chain,
-                                           acknowledgement, replayed)
+                                           acknowledgement, replayed, exchange_ms, front_ms)
                 SELECT :id, :part, :number, :first, :last, :records, :quarantined, :contentBytes, :sealedBytes,
-                       :contentRoot, :sealedRoot, :chain, :acknowledgement, :replayed
+                       :contentRoot, :sealedRoot, :chain, :acknowledgement, :replayed, :exchange,
+                       cast(:front AS int)
                  WHERE :number = (SELECT coalesce(max(c.number) + 1, 0) FROM gateway.chunk c
                                    WHERE c.transfer_id = :id AND c.part = :part)
                 """)
@@ -81,6 +83,8 @@ public final class OutgoingChunks {
             .param("chain", chunk.chain().bytes())
             .param("acknowledgement", chunk.acknowledgement())
             .param("replayed", chunk.replayed())
+            .param("exchange", millis(chunk.exchange()))
+            .param("front", chunk.front() == null ? null : millis(chunk.front()))
             .update();
     if (stored != 1) {
       throw new TransferException.Integrity(
@@ -92,6 +96,10 @@ public final class OutgoingChunks {
               + chunk.number()
               + " is not the next of its partition");
     }
+  }
+
+  private static int millis(Duration took) {
+    return (int) Math.min(took.toMillis(), Integer.MAX_VALUE);
   }
 
   /** Totals by partition, those without a chunk included. */

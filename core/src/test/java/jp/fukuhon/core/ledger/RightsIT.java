@@ -91,7 +91,8 @@ class RightsIT {
         .isEqualTo(
             Map.of(
                 "engine",
-                "source.close_window source.ensure_stream source.freeze reconcile.leaf_digest"
+                "source.close_window source.ensure_stream notice.entries source.freeze"
+                    + " reconcile.leaf_digest"
                     + " source.mend source.narrow_window source.realign reconcile.refresh",
                 "feeder",
                 "source.submit source.withdraw",
@@ -151,7 +152,8 @@ class RightsIT {
         .isEqualTo(
             Map.of(
                 "engine",
-                "registry.advance_publish_no reconcile.leaf_digest reconcile.refresh "
+                "registry.advance_publish_no notice.entries reconcile.leaf_digest"
+                    + " reconcile.refresh "
                     + viewing.replace(
                         "registry.transfer_keys", "registry.sweep_chunk registry.transfer_keys"),
                 "viewer",
@@ -178,6 +180,12 @@ class RightsIT {
     }
     expected.put("engine audit.time_stamp", "SIU");
     expected.put("auditor audit.time_stamp", "S");
+    expected.put("engine notice.cursor", "SIU");
+    expected.put("engine notice.notice", "SI");
+    expected.put("engine notice.delivery", "SIU"); // UPDATE of what becomes of it only
+    for (String table : List.of("cursor", "notice", "delivery")) {
+      expected.put("auditor notice." + table, "S");
+    }
     return expected;
   }
 
@@ -241,7 +249,7 @@ class RightsIT {
                     """
                     SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
                      WHERE n.nspname IN ('source', 'gateway', 'registry', 'audit', 'peer', 'recovery',
-                                         'reconcile', 'account')
+                                         'reconcile', 'account', 'notice')
                        AND p.prosqlbody IS NULL -- bound when it was created
                        AND NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(p.proconfig, '{}'))
                     """))
@@ -263,6 +271,7 @@ class RightsIT {
           "recovery",
           "reconcile",
           "account",
+          "notice",
           "public");
     }
   }
@@ -280,6 +289,7 @@ class RightsIT {
           "recovery",
           "reconcile",
           "account",
+          "notice",
           "public");
     }
   }

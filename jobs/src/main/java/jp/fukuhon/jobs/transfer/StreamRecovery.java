@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import jp.fukuhon.core.audit.OperationLog;
 import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.Hop;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.LockRetry;
@@ -93,6 +94,7 @@ final class StreamRecovery {
       Optional<byte[]> receipt = parts.centre().receipt(open, LONG_POLL);
       if (receipt.isEmpty() && (stop.isSet() || parts.clock().instant().isAfter(giveUp))) {
         throw new TransferException.Transient(
+            Hop.VERIFY,
             "the centre still verifies " + open + "; 'recover " + stream + "' goes on afterwards",
             null);
       }

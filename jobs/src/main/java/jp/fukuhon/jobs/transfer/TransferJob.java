@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import jp.fukuhon.core.digest.ChainDigest;
 import jp.fukuhon.core.digest.MerkleTree;
+import jp.fukuhon.core.error.Hop;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.ledger.OutgoingChunks;
@@ -145,7 +146,7 @@ final class TransferJob {
     if (!acceptance.transferId().equals(id.toString())
         || !acceptance.manifestDigest().equals(plan.manifestDigest())) {
       throw new TransferException.Integrity(
-          "the centre accepted another manifest than that of " + id);
+          Hop.FRONT, "the centre accepted another manifest than that of " + id);
     }
     FaultPoint.ACCEPTANCE.run(
         parts.transactions(),
@@ -250,6 +251,7 @@ final class TransferJob {
       }
       if (parts.clock().instant().isAfter(giveUp)) {
         throw new TransferException.Transient(
+            Hop.VERIFY,
             "transfer "
                 + id
                 + ": the centre is still verifying; the freeze holds until its receipt is here",

@@ -165,8 +165,19 @@ public final class TransferService {
     try (RunLock lock = lock(stream, run);
         LineRun _ = onLine(stream, run)) {
       parts.books().watch().requireInStep(stream);
-      OutgoingTransfer transfer = transfers.open(stream).orElseGet(() -> begin(stream, mode));
+      OutgoingTransfer transfer = transfers.open(stream).orElseGet(() -> begun(stream, mode));
       return run(lock, run, transfer, listener);
+    }
+  }
+
+  private OutgoingTransfer begun(StreamId stream, TransferMode mode) {
+    try {
+      return begin(stream, mode);
+    } catch (TransferException.Stopped e) {
+      throw e;
+    } catch (RuntimeException e) {
+      entries.notBegun(stream, e);
+      throw e;
     }
   }
 
@@ -222,8 +233,9 @@ public final class TransferService {
         throw restores.mended(id.stream(), refusal);
       }
       return decidedMeanwhile(transfer, listener, refusal);
-    } catch (TransferException.Integrity e) {
-      // also what the centre answered and is not what it should be
+    } catch (TransferException.Stopped e) {
+      throw e;
+    } catch (RuntimeException e) {
       entries.failed(id, e);
       throw e;
     }
@@ -240,11 +252,11 @@ public final class TransferService {
     try {
       receipt = parts.centre().receipt(id, Duration.ZERO);
     } catch (TransferException e) {
-      restores.afterRefusal(id, refusal);
       refusal.addSuppressed(e);
-      throw refusal;
+      receipt = Optional.empty();
     }
     if (receipt.isEmpty()) {
+      entries.failed(id, refusal);
       restores.afterRefusal(id, refusal);
       throw refusal;
     }

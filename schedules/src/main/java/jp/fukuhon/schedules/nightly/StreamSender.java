@@ -3,6 +3,7 @@ package jp.fukuhon.schedules.nightly;
 import java.util.ArrayList;
 import java.util.List;
 import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.Hop;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.SenderState;
@@ -40,11 +41,16 @@ public record StreamSender(TransferService transfers, StopSignal process) implem
       return stopped(guard);
     } catch (TransferException e) {
       LOG.warn("a run of the night of {} failed", stream, e);
-      String what = e.code() + ": " + e.getMessage();
+      String what = e.code() + " (" + Hop.ofSending(e).japanese() + "): " + e.getMessage();
       return isPassing(e) ? new NightEnd.Hindered(what) : new NightEnd.Failed(what);
     } catch (DataAccessException e) {
       LOG.warn("a run of the night of {} lost its database", stream, e);
-      return new NightEnd.Hindered("the database failed (" + e.getClass().getSimpleName() + ")");
+      return new NightEnd.Hindered(
+          "the database failed ("
+              + Hop.SENDER_DATABASE.japanese()
+              + ", "
+              + e.getClass().getSimpleName()
+              + ")");
     } catch (RuntimeException e) {
       LOG.error("a run of the night of {} failed unexpectedly", stream, e);
       return new NightEnd.Failed("an unexpected " + e.getClass().getSimpleName() + ", see the log");

@@ -13,6 +13,7 @@ import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.reconcile.ComparisonWish;
 import jp.fukuhon.core.register.StreamId;
 import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.FrontTiming;
 import jp.fukuhon.core.transfer.StreamPosition;
 import jp.fukuhon.core.transfer.TransferId;
 import jp.fukuhon.core.transfer.TransferProgress;
@@ -87,8 +88,12 @@ public final class CentreClient implements AutoCloseable {
    *
    * @param acknowledgement signed (CMS)
    * @param replayed true when the receiver had the chunk already
+   * @param took from the first attempt to the whole answer, pauses between attempts included
+   * @param front of it, how long the receiver says that it worked on the last attempt; empty when
+   *     it does not say
    */
-  public record ChunkAnswer(byte[] acknowledgement, boolean replayed) {}
+  public record ChunkAnswer(
+      byte[] acknowledgement, boolean replayed, Duration took, Optional<FrontTiming> front) {}
 
   /**
    * Where the receiver says that a stream stands.
@@ -122,13 +127,18 @@ public final class CentreClient implements AutoCloseable {
   /** Message 2; the body in pieces. */
   public ChunkAnswer putChunk(TransferId id, int part, int number, List<byte[]> body) {
     String path = transfer(id) + "/partitions/" + part + "/chunks/" + number;
+    long begun = System.nanoTime();
     HttpResponse<byte[]> answer =
         line.exchange(
             FaultPoint.CHUNK_REQUEST,
             id.stream(),
             line.put(id.stream(), path, PROTOBUF, body),
             "chunk " + part + "/" + number + " of " + id);
-    return new ChunkAnswer(answer.body(), answer.statusCode() == 200);
+    return new ChunkAnswer(
+        answer.body(),
+        answer.statusCode() == 200,
+        Duration.ofNanos(System.nanoTime() - begun),
+        answer.headers().firstValue(FrontTiming.HEADER).flatMap(FrontTiming::parse));
   }
 
   /** Message 3; read only. */

@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.Hop;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.fault.FaultPoint;
 import jp.fukuhon.core.register.StreamId;
@@ -180,7 +181,7 @@ final class CentreLine implements AutoCloseable {
       Optional<String> refusal = TlsRefusal.of(e);
       if (refusal.isPresent()) {
         throw new TransferException.Refused(
-            ErrorCode.FORBIDDEN, what + " at " + base + ": " + refusal.get());
+            ErrorCode.FORBIDDEN, Hop.FRONT, what + " at " + base + ": " + refusal.get());
       }
       throw e;
     }

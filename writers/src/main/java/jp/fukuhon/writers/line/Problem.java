@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.Hop;
 import jp.fukuhon.core.error.TransferException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -59,8 +60,8 @@ record Problem(int status, String type, String detail, Duration retryAfter) {
     }
     ErrorCode code = code().orElse(ErrorCode.CONFLICT);
     return code == ErrorCode.INTEGRITY
-        ? new TransferException.Integrity(message)
-        : new TransferException.Refused(code, message);
+        ? new TransferException.Integrity(Hop.FRONT, message)
+        : new TransferException.Refused(code, Hop.FRONT, message);
   }
 
   private Optional<ErrorCode> code() {

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import jp.fukuhon.core.error.ErrorCode;
+import jp.fukuhon.core.error.Hop;
 import jp.fukuhon.core.error.TransferException;
+import jp.fukuhon.core.watch.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,10 +84,12 @@ final class Retries {
       }
       if (Instant.now().plus(wanted).isAfter(giveUp)) {
         throw new TransferException.Transient(
+            failure instanceof Busy ? Hop.FRONT : Hop.LINE,
             what + ": no answer for " + patience.toSeconds() + " s (" + reason(failure) + ")",
             failure);
       }
       LOG.info("{}: {}; again in about {} ms", what, reason(failure), wanted.toMillis());
+      Tally.REQUESTS_REPEATED.one(kind(failure));
       sleep(what, wanted, stopped);
       pause = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
     }
@@ -93,9 +97,17 @@ final class Retries {
 
   private Instant overloaded(String what, Busy busy) {
     if (patience.isZero()) {
-      throw new TransferException.Refused(ErrorCode.OVERLOADED, what + ": " + reason(busy));
+      throw new TransferException.Refused(
+          ErrorCode.OVERLOADED, Hop.FRONT, what + ": " + reason(busy));
     }
     return Instant.now();
+  }
+
+  private static String kind(Exception failure) {
+    if (failure instanceof Busy busy) {
+      return busy.overloaded ? "overloaded" : "busy";
+    }
+    return "line";
   }
 
   private static String reason(Exception failure) {

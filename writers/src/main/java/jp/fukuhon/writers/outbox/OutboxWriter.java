@@ -3,6 +3,7 @@ package jp.fukuhon.writers.outbox;
 import java.util.ArrayList;
 import java.util.List;
 import jp.fukuhon.core.digest.ChainDigest;
+import jp.fukuhon.core.error.Hop;
 import jp.fukuhon.core.error.TransferException;
 import jp.fukuhon.core.ledger.OutgoingChunk;
 import jp.fukuhon.core.ledger.OutgoingChunks;
@@ -14,8 +15,10 @@ import jp.fukuhon.core.transfer.Acknowledgement;
 import jp.fukuhon.core.transfer.ChunkHeader;
 import jp.fukuhon.core.transfer.Digest;
 import jp.fukuhon.core.transfer.Documents;
+import jp.fukuhon.core.transfer.FrontTiming;
 import jp.fukuhon.core.transfer.Manifest;
 import jp.fukuhon.core.transfer.TransferId;
+import jp.fukuhon.core.watch.Tally;
 import jp.fukuhon.writers.line.CentreClient;
 import jp.fukuhon.writers.line.CentreClient.ChunkAnswer;
 import org.slf4j.Logger;
@@ -125,13 +128,27 @@ public final class OutboxWriter implements ItemWriter<SealedBlock> {
     chunks.add(transfer, entry);
     watch.acknowledged(transfer, entry.part(), entry.number(), entry.acknowledgement());
     listener.acknowledged(entry);
-    LOG.debug(
-        "chunk acknowledged transferId={} partition={} chunk={} records={} replayed={}",
-        transfer,
-        block.part(),
-        block.number(),
-        block.records(),
-        answer.replayed());
+    count(entry);
+    LOG.atDebug()
+        .addKeyValue("transferId", transfer)
+        .addKeyValue("municipalityCode", transfer.stream().municipality())
+        .addKeyValue("partition", block.part())
+        .addKeyValue("chunk", block.number())
+        .addKeyValue("records", block.records())
+        .addKeyValue("bytes", block.sealedBytes())
+        .addKeyValue("elapsedMillis", answer.took().toMillis())
+        .addKeyValue("replayed", answer.replayed())
+        .log("chunk acknowledged");
+  }
+
+  private void count(OutgoingChunk entry) {
+    String stream = transfer.stream().toString();
+    Tally.CHUNKS_SENT.one(stream);
+    Tally.RECORDS_SENT.add(stream, entry.records());
+    Tally.SENT_SEALED_BYTES.add(stream, entry.sealedBytes());
+    if (entry.replayed()) {
+      Tally.CHUNKS_REPLAYED.one(stream);
+    }
   }
 
   /**
@@ -166,6 +183,7 @@ public final class OutboxWriter implements ItemWriter<SealedBlock> {
             && (answer.replayed() || acknowledgement.sealedRoot().equals(block.sealedRoot()));
     if (!same) {
       throw new TransferException.Integrity(
+          Hop.FRONT,
           "transfer "
               + transfer
               + ": the acknowledgement of chunk "
@@ -190,6 +208,8 @@ public final class OutboxWriter implements ItemWriter<SealedBlock> {
         acknowledgement.sealedRoot(),
         chain,
         answer.acknowledgement(),
-        answer.replayed());
+        answer.replayed(),
+        answer.took(),
+        answer.front().map(FrontTiming::took).orElse(null));
   }
 }
